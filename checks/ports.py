@@ -1,0 +1,189 @@
+"""The ports: how the world comes in. They return values, never exceptions.
+
+Everything above a port is plain synchronous code; an adapter may hold an event loop of its own.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+
+class Got(StrEnum):
+    """What came of a question. The first three are answers; `FAILED` means that we do not know."""
+
+    RECORDS = "records"
+    NODATA = "nodata"
+    NXDOMAIN = "nxdomain"
+    FAILED = "failed"
+
+
+class Why(StrEnum):
+    """Why a question failed."""
+
+    TIMEOUT = "timeout"
+    SERVFAIL = "servfail"
+    REFUSED = "refused"
+    FORMERR = "formerr"
+    LAME = "lame"
+    TRUNCATED = "truncated"
+    UNREACHABLE = "unreachable"
+    MALFORMED = "malformed"
+    LOOP = "cname-loop"
+    BUDGET = "budget"
+    BAD_NAME = "bad-name"
+
+
+@dataclass(frozen=True, slots=True)
+class Txt:
+    """A TXT record as its character-strings (RFC 1035 section 3.3.14): bytes, in order."""
+
+    strings: tuple[bytes, ...]
+
+    @property
+    def joined(self) -> bytes:
+        return b"".join(self.strings)
+
+    def __str__(self) -> str:
+        return self.joined.decode("utf-8", "backslashreplace")
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """An A or AAAA record; `ip` in canonical text form."""
+
+    ip: str
+
+    def __str__(self) -> str:
+        return self.ip
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """A PTR, CNAME or NS record; `name` lower-case, without the trailing dot."""
+
+    name: str
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Mx:
+    """An MX record; `host` is "" for a null MX (RFC 7505)."""
+
+    preference: int
+    host: str
+
+    def __str__(self) -> str:
+        return f"{self.preference} {self.host or '.'}"
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """Any other record, in presentation form (TLSA, SOA, DS, CAA …)."""
+
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
+
+
+Record = Txt | Address | Host | Mx | Other
+
+
+@dataclass(frozen=True, slots=True)
+class Soa:
+    """The SOA of a negative answer's authority section; `minimum` in seconds (RFC 2308 section 5)."""
+
+    zone: str
+    serial: int
+    minimum: int
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A name (A-labels, no trailing dot) and a record type in upper case ("TXT", "AAAA", "MX")."""
+
+    name: str
+    rdtype: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back. `records` holds only the asked type, after following CNAMEs (`chain`, in order)."""
+
+    question: Question
+    got: Got
+    records: tuple[Record, ...] = ()
+    why: Why | None = None
+    note: str = ""
+    """For people, when it failed: "no answer from 192.0.2.53 in 3 tries within 2.0 s"."""
+    chain: tuple[str, ...] = ()
+    ttl: int | None = None
+    soa: Soa | None = None
+    rcode: str = ""
+    authenticated: bool = False
+    """The AD bit (RFC 4035 section 3.2.3): the resolver says it validated."""
+    resolver: str = ""
+    at: datetime | None = None
+    from_cache: bool = False
+
+    @property
+    def ok(self) -> bool:
+        return self.got is not Got.FAILED
+
+    @property
+    def absent(self) -> bool:
+        """The name or the type does not exist: an answer, not a failure."""
+        return self.got in (Got.NODATA, Got.NXDOMAIN)
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        return tuple(str(record) for record in self.records)
+
+
+class Flight(Protocol):
+    """Questions in the air. Ask more while answers arrive, so that no look-up waits for one it does not need.
+
+    >>> with dns.flight() as flight:
+    ...     flight.ask("example.com", "MX")
+    ...     for answer in flight:           # ends when nothing is left in the air
+    ...         for mx in answer.records: flight.ask(mx.host, "A")
+    """
+
+    def __enter__(self) -> "Flight": ...
+    def __exit__(self, *exc: object) -> None: ...
+    def ask(self, name: str, rdtype: str, *, fresh: bool = False) -> None: ...
+    def __iter__(self) -> Iterator[Answer]: ...
+
+
+class Dns(Protocol):
+    """Answers questions; shared by every check and by pyspf, checkdmarc and dkimpy.
+
+    `fresh=True` goes to the wire whatever the cache holds: a look that confirms is always fresh.
+    """
+
+    def ask(self, name: str, rdtype: str, *, fresh: bool = False) -> Answer: ...
+    def ask_all(self, questions: Iterable[Question], *, fresh: bool = False) -> Sequence[Answer]:
+        """All answers, in the order of the questions; concurrent inside."""
+        ...
+
+    def flight(self) -> Flight: ...
+
+
+class Clock(Protocol):
+    """Time as a value: aware UTC instants and a monotonic second counter; `sleep` can be wound by a test."""
+
+    def now(self) -> datetime: ...
+    def monotonic(self) -> float: ...
+    def sleep(self, seconds: float) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Everything an audit may ask, and the one `now` it holds on to."""
+
+    dns: Dns
+    now: datetime

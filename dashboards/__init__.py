@@ -1,0 +1,1 @@
+"""What people look at: Streamlit pages and charts. Reads through `data`, acts through `monitor.app`."""

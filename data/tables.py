@@ -1,0 +1,414 @@
+"""The tables, as SQLAlchemy Core. The store's history is in `migrations/`; a test holds that both agree.
+
+Times are `Instant`: aware UTC datetimes in Python, integer microseconds since 1970 in the store, so that
+both stores compare, index and bucket them alike.
+"""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+Id = BigInteger().with_variant(Integer, "sqlite")
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware UTC datetime, stored as integer microseconds."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:  # noqa: ARG002
+        return None if value is None else (value - EPOCH) // timedelta(microseconds=1)
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        return None if value is None else EPOCH + timedelta(microseconds=value)
+
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _id() -> Column[Any]:
+    return Column("id", Id, primary_key=True, autoincrement=True)
+
+
+def _ref(name: str, target: str, *, nullable: bool = False) -> Column[Any]:
+    return Column(name, Id, ForeignKey(target), nullable=nullable)
+
+
+# ---- the instance itself -------------------------------------------------------------------------
+
+meta = Table("meta", metadata, Column("key", String, primary_key=True), Column("value", Text, nullable=False))
+
+secret = Table(
+    "secret",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("sealed", LargeBinary, nullable=False),  # AES-GCM under the key file, data/secrets.py
+    Column("at", Instant, nullable=False),
+)
+
+heartbeat = Table(
+    "heartbeat",
+    metadata,
+    Column("process", String, primary_key=True),
+    Column("pid", Integer, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("detail", JSON, nullable=False),
+)
+
+# ---- what is examined, when, and what was seen ---------------------------------------------------
+
+target = Table(
+    "target",
+    metadata,
+    _id(),
+    Column("domain", String, nullable=False, unique=True),
+    Column("profile", String, nullable=False),
+    Column("ips", JSON, nullable=False),
+    Column("selectors", JSON, nullable=False),
+    Column("helos", JSON, nullable=False),
+    Column("origin", String, nullable=False),  # "file": owned by the configuration; "store": made by a person
+    Column("paused", Boolean, nullable=False, default=False),
+    Column("at", Instant, nullable=False),
+)
+
+slot = Table(  # every nominal slot of the schedule; the worker's queue of looks
+    "slot",
+    metadata,
+    _id(),
+    Column("kind", String, nullable=False),  # "audit", "confirm", "placement", ...
+    Column("subject", String, nullable=False),  # the domain, incident id ... that the look is for
+    Column("due_at", Instant, nullable=False),
+    Column("state", String, nullable=False),  # due, running, ran, failed, coalesced, missed
+    Column("args", JSON, nullable=False),
+    Column("owner", String),
+    Column("lease_until", Instant),
+    Column("started_at", Instant),
+    Column("ended_at", Instant),
+    Column("note", Text, nullable=False, default=""),
+    UniqueConstraint("kind", "subject", "due_at"),
+    Index(None, "state", "due_at"),
+)
+
+observation = Table(  # append-only; an unchanged answer moves last_seen and looks, nothing else
+    "observation",
+    metadata,
+    _id(),
+    _ref("target_id", "target.id"),
+    Column("code", String, nullable=False),
+    Column("subject", String, nullable=False),
+    Column("state", String, nullable=False),
+    Column("severity", String, nullable=False),
+    Column("args", JSON, nullable=False),
+    Column("evidence", JSON, nullable=False),
+    Column("fingerprint", String, nullable=False),  # of state and args: equal means nothing changed
+    Column("first_seen", Instant, nullable=False),
+    Column("last_seen", Instant, nullable=False),
+    Column("looks", Integer, nullable=False),
+    Index(None, "target_id", "code", "subject", "last_seen"),
+    Index(None, "last_seen"),
+)
+
+standing = Table(  # where each question stands: the last look, and the last look that could tell
+    "standing",
+    metadata,
+    _ref("target_id", "target.id"),
+    Column("code", String, nullable=False),
+    Column("subject", String, nullable=False),
+    _ref("latest_id", "observation.id"),
+    _ref("conclusive_id", "observation.id", nullable=True),
+    Column("unknown_since", Instant),  # set while the latest look could not tell
+    UniqueConstraint("target_id", "code", "subject"),
+)
+
+# ---- incidents and alerts ------------------------------------------------------------------------
+
+incident = Table(
+    "incident",
+    metadata,
+    _id(),
+    Column("fingerprint", String, nullable=False),  # (kind, object, operator family)
+    Column("kind", String, nullable=False),  # "listing", "record", "blind", ...
+    _ref("target_id", "target.id", nullable=True),
+    Column("code", String, nullable=False),
+    Column("subject", String, nullable=False),
+    Column("severity", String, nullable=False),
+    Column("state", String, nullable=False),  # pending, open, recovering, closed, withdrawn
+    Column("first_seen", Instant, nullable=False),
+    Column("opened_at", Instant),
+    Column("closed_at", Instant),
+    Column("detail", JSON, nullable=False),  # the looks, evidence, wording at the time
+    Index(None, "state"),
+    Index(None, "fingerprint"),
+)
+
+alert = Table(  # the outbox: at least once, one row per (incident, kind of notice, channel)
+    "alert",
+    metadata,
+    _id(),
+    _ref("incident_id", "incident.id", nullable=True),
+    Column("notice", String, nullable=False),  # "fired", "recovered", "test"
+    Column("channel", String, nullable=False),
+    Column("key", String, nullable=False, unique=True),
+    Column("payload", JSON, nullable=False),
+    Column("state", String, nullable=False),  # waiting, sent, given-up
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("next_at", Instant, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("sent_at", Instant),
+    Column("error", Text, nullable=False, default=""),
+    Index(None, "state", "next_at"),
+)
+
+# ---- audience ------------------------------------------------------------------------------------
+
+contact = Table(
+    "contact",
+    metadata,
+    _id(),
+    Column("email", String, nullable=False),  # as the person wrote it
+    Column("address", String, nullable=False, unique=True),  # normalised: the identity
+    Column("attributes", JSON, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+
+mailing_list = Table(
+    "mailing_list",
+    metadata,
+    _id(),
+    Column("name", String, nullable=False, unique=True),
+    Column("title", String, nullable=False),
+    Column("double_opt_in", Boolean, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+
+membership = Table(
+    "membership",
+    metadata,
+    _ref("list_id", "mailing_list.id"),
+    _ref("contact_id", "contact.id"),
+    Column("state", String, nullable=False),  # unconfirmed, subscribed, unsubscribed
+    Column("at", Instant, nullable=False),
+    UniqueConstraint("list_id", "contact_id"),
+)
+
+consent = Table(  # events, never changed: able to demonstrate (GDPR article 7(1))
+    "consent",
+    metadata,
+    _id(),
+    _ref("contact_id", "contact.id"),
+    _ref("list_id", "mailing_list.id", nullable=True),
+    Column("act", String, nullable=False),  # given, confirmed, withdrawn
+    Column("source", String, nullable=False),
+    Column("wording", Text, nullable=False),
+    Column("ip", String, nullable=False, default=""),
+    Column("at", Instant, nullable=False),
+    Index(None, "contact_id"),
+)
+
+suppression = Table(
+    "suppression",
+    metadata,
+    _id(),
+    Column("kind", String, nullable=False),  # address, domain, hash
+    Column("value", String, nullable=False),
+    Column("reason", String, nullable=False),  # hard_bounce, complaint, unsubscribe_all, manual, erased
+    Column("detail", Text, nullable=False, default=""),
+    Column("at", Instant, nullable=False),
+    UniqueConstraint("kind", "value"),
+)
+
+# ---- campaigns and their recipients --------------------------------------------------------------
+
+template = Table(
+    "template",
+    metadata,
+    _id(),
+    Column("name", String, nullable=False, unique=True),
+    Column("subject", Text, nullable=False),
+    Column("html", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+
+sending_domain = Table(
+    "sending_domain",
+    metadata,
+    _id(),
+    Column("domain", String, nullable=False, unique=True),
+    Column("selector", String, nullable=False),
+    Column("return_path_domain", String, nullable=False),
+    Column(
+        "tracking_url", String, nullable=False
+    ),  # https://… in the world, http://127.0.0.1:… in the sandbox
+    Column("at", Instant, nullable=False),
+)
+
+server = Table(
+    "server",
+    metadata,
+    _id(),
+    Column("name", String, nullable=False, unique=True),
+    Column("kind", String, nullable=False),  # a key of sender.delivery.transports.TRANSPORTS
+    Column("settings", JSON, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+
+campaign = Table(
+    "campaign",
+    metadata,
+    _id(),
+    Column("name", String, nullable=False, unique=True),
+    Column("message_class", String, nullable=False),
+    Column("state", String, nullable=False),  # draft, sending, paused, finished, cancelled
+    _ref("list_id", "mailing_list.id", nullable=True),
+    _ref("template_id", "template.id"),
+    _ref("sending_domain_id", "sending_domain.id"),
+    _ref("server_id", "server.id"),
+    Column("from_name", String, nullable=False),
+    Column("from_address", String, nullable=False),
+    Column("tracking", String, nullable=False),  # off, anonymous, individual
+    Column("on_unknown", String, nullable=False),  # hold, resend
+    Column("at", Instant, nullable=False),
+    Column("started_at", Instant),
+    Column("finished_at", Instant),
+)
+
+recipient = Table(  # one row, one state, per (campaign, contact, step); the row is the queue
+    "recipient",
+    metadata,
+    _id(),
+    _ref("campaign_id", "campaign.id"),
+    _ref("contact_id", "contact.id"),
+    Column("step", Integer, nullable=False, default=0),
+    Column("address", String, nullable=False),
+    Column("provider", String, nullable=False),  # roll-up by MX, "" until looked up
+    Column("lane_id", Id, ForeignKey("lane.id")),
+    Column("state", String, nullable=False),  # pending claimed sending sent deferred failed unknown skipped
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("next_at", Instant, nullable=False),
+    Column("owner", String),
+    Column("fence", Integer, nullable=False, default=0),
+    Column("lease_until", Instant),
+    Column("message_id", String, nullable=False, default=""),
+    Column("code", Integer),
+    Column("enhanced", String, nullable=False, default=""),
+    Column("response", Text, nullable=False, default=""),
+    Column("category", String, nullable=False, default=""),
+    Column("settled_at", Instant),
+    UniqueConstraint("campaign_id", "contact_id", "step"),
+    Index(None, "campaign_id", "state", "next_at"),
+    Index(None, "lane_id", "state", "next_at"),
+)
+
+link = Table(  # the stored destinations: redirects go nowhere else
+    "link",
+    metadata,
+    _id(),
+    _ref("campaign_id", "campaign.id"),
+    Column("position", Integer, nullable=False),
+    Column("url", Text, nullable=False),
+    UniqueConstraint("campaign_id", "position"),
+)
+
+lane = Table(  # (egress, mailbox provider): the unit of pace, back-off and suspension
+    "lane",
+    metadata,
+    _id(),
+    Column("egress", String, nullable=False),
+    Column("provider", String, nullable=False),
+    Column("state", String, nullable=False),  # open, backing-off, suspended
+    Column("reason", Text, nullable=False, default=""),
+    Column("resume_at", Instant),
+    Column("rate", Float),  # messages a second; null: as fast as it goes
+    Column("connections", Integer, nullable=False),
+    Column("tat", Instant),  # GCRA's theoretical arrival time
+    UniqueConstraint("egress", "provider"),
+)
+
+event = Table(  # everything that came back, once each
+    "event",
+    metadata,
+    _id(),
+    Column("kind", String, nullable=False),  # open click unsubscribe bounce complaint delivered ...
+    Column("at", Instant, nullable=False),
+    _ref("campaign_id", "campaign.id", nullable=True),
+    _ref("recipient_id", "recipient.id", nullable=True),
+    _ref("contact_id", "contact.id", nullable=True),
+    _ref("link_id", "link.id", nullable=True),
+    Column("provider", String, nullable=False, default=""),
+    Column("machine", Boolean, nullable=False, default=False),
+    Column("evidence", Text, nullable=False, default=""),  # why we think it was a machine
+    Column("detail", JSON, nullable=False),
+    Column("key", String, nullable=False, unique=True),  # idempotence: the same report twice is one event
+    Index(None, "campaign_id", "kind", "at"),
+    Index(None, "recipient_id", "kind"),
+)
+
+# ---- placement -----------------------------------------------------------------------------------
+
+seed = Table(
+    "seed",
+    metadata,
+    _id(),
+    Column("name", String, nullable=False, unique=True),
+    Column("address", String, nullable=False, unique=True),
+    Column("provider", String, nullable=False),
+    Column("adapter", String, nullable=False),  # "maildir"; "imap" follows
+    Column("location", JSON, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+
+placement_test = Table(
+    "placement_test",
+    metadata,
+    _id(),
+    Column("marker", String, nullable=False, unique=True),
+    _ref("template_id", "template.id", nullable=True),
+    _ref("server_id", "server.id", nullable=True),
+    _ref("sending_domain_id", "sending_domain.id", nullable=True),
+    Column("state", String, nullable=False),  # sending, waiting, done
+    Column("started_at", Instant, nullable=False),
+    Column("deadline_at", Instant, nullable=False),
+    Column("ended_at", Instant),
+)
+
+placement = Table(
+    "placement",
+    metadata,
+    _ref("test_id", "placement_test.id"),
+    _ref("seed_id", "seed.id"),
+    Column("verdict", String, nullable=False),  # waiting inbox tab spam missing account_error not_sent
+    Column("folder", String, nullable=False, default=""),
+    Column("delay_seconds", Float),
+    Column("authentication", JSON, nullable=False),
+    Column("note", Text, nullable=False, default=""),
+    Column("at", Instant, nullable=False),
+    UniqueConstraint("test_id", "seed_id"),
+)

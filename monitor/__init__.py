@@ -1,0 +1,1 @@
+"""When, compare, tell: command line, configuration, schedule, incidents, alerts, placement."""

@@ -1,0 +1,1 @@
+"""Mail out, and mail back: audience, content, campaigns, delivery, tracking, returns."""
