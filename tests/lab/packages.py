@@ -1,0 +1,25 @@
+"""What the lab is made of: each kit is one thing that tests need, with its packages and its programs."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Kit:
+    """`packages` are Debian's; `programs` are what a test starts, by file name."""
+
+    name: str
+    why: str
+    packages: tuple[str, ...]
+    programs: tuple[str, ...]
+
+
+KITS: tuple[Kit, ...] = (
+    Kit("dns", "authoritative zones, blocklists, a recursive resolver",
+        ("knot", "rbldnsd", "unbound"), ("knotd", "rbldnsd", "unbound")),
+    Kit("browser", "drives the pages as a person would",
+        ("chromium", "fonts-dejavu-core"), ("chromium",)),
+)  # fmt: skip
+
+
+def packages() -> tuple[str, ...]:
+    return tuple(package for kit in KITS for package in kit.packages)
