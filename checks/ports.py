@@ -112,7 +112,10 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back. `records` holds only the asked type, after following CNAMEs (`chain`, in order)."""
+    """What came back. `records` holds only the asked type, after following CNAMEs.
+
+    `chain` holds the CNAME targets in order; the records belong to its last name.
+    """
 
     question: Question
     got: Got

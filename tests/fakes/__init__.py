@@ -1,0 +1,1 @@
+"""Fakes that sit at the ports and remember what they were asked."""
