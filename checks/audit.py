@@ -1,0 +1,49 @@
+"""One audit of one target: the chosen checks side by side, no check waiting for another."""
+
+import traceback
+from collections.abc import Collection, Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+from checks.catalog import BUG, chosen
+from checks.check import Check
+from checks.model import Finding, Report, Scope, State, Target
+from checks.ports import World
+
+
+class UndeclaredCodeError(AssertionError):
+    """A check yielded a code that is not in its table."""
+
+
+def audit(target: Target, world: World, scope: Scope = Scope.AUDIT, only: Collection[str] = ()) -> Report:
+    """Run the checks of `scope` (or those named in `only`) on `target`, everything at `world.now`.
+
+    Findings come in the order of the catalog. A check that raises keeps what it had found and adds BUG-001.
+    Raises `checks.catalog.UnknownCheckError` for a name in `only` that is no check.
+    """
+    return Report(target, scope, world.now, gather(chosen(scope, only), target, world))
+
+
+def gather(checks: Sequence[Check], target: Target, world: World) -> tuple[Finding, ...]:
+    """The findings of all `checks`, in their order; each runs in a thread of its own."""
+    with ThreadPoolExecutor(max_workers=max(1, len(checks)), thread_name_prefix="check") as pool:
+        results = pool.map(lambda check: run(check, target, world), checks)
+        return tuple(finding for found in results for finding in found)
+
+
+def run(check: Check, target: Target, world: World) -> tuple[Finding, ...]:
+    """All findings of one check; an exception becomes one more finding, after those that came before it."""
+    found: list[Finding] = []
+    try:
+        for finding in check.run(target, world):
+            if finding.code not in check.codes:
+                raise UndeclaredCodeError(f"{check.name} yielded {finding.code}, which it does not declare")
+            found.append(finding)
+    except Exception as error:  # the one place where a bug of a check is caught
+        found.append(_bug(check, target, error))
+    return tuple(found)
+
+
+def _bug(check: Check, target: Target, error: Exception) -> Finding:
+    said = "".join(traceback.format_exception(error))
+    args = {"check": check.name, "error": f"{type(error).__name__}: {error}"[:300], "traceback": said}
+    return Finding(BUG, State.UNKNOWN, target.domain, args)

@@ -1,0 +1,32 @@
+"""The table of checks. To add one: write its file, its wording, its zones, and one line here."""
+
+from collections.abc import Collection, Mapping
+
+from checks.check import Check, Level
+from checks.model import Scope, Severity
+
+CHECKS: tuple[Check, ...] = ()
+
+BUG = "BUG-001"
+"""A check of ours raised. Emitted by the audit itself, so that the other findings are not lost."""
+
+CODES: Mapping[str, Level] = {
+    BUG: Severity.HIGH,
+    **{code: level for check in CHECKS for code, level in check.codes.items()},
+}
+
+
+class UnknownCheckError(ValueError):
+    """Somebody named a check that does not exist; the message lists those that do."""
+
+
+def chosen(scope: Scope, only: Collection[str] = ()) -> tuple[Check, ...]:
+    """The checks of a scope, or those among all that `only` names (by check or by code family, any case)."""
+    if not only:
+        return tuple(check for check in CHECKS if scope in check.scopes)
+    wanted = {name.strip().lower() for name in only}
+    known = {word for check in CHECKS for word in (check.name, *check.families)}
+    if strange := sorted(wanted - known):
+        names = ", ".join(check.name for check in CHECKS)
+        raise UnknownCheckError(f"There is no check called {', '.join(strange)}. The checks are: {names}.")
+    return tuple(check for check in CHECKS if check.name in wanted or check.families & wanted)

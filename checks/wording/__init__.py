@@ -1,0 +1,49 @@
+"""Codes into sentences. One file per family; this is the table of all of them.
+
+The same sentence serves the terminal, JSON, alerts, the dashboard and the page of each code in docs/.
+"""
+
+from collections.abc import Mapping
+
+from checks.model import Finding, State
+from checks.wording import bug
+from checks.wording.table import Wording, fill
+
+__all__ = ["WORDING", "Wording", "fix", "sentence", "title"]
+
+FAMILIES = (bug.WORDING,)
+
+WORDING: Mapping[str, Wording] = {code: words for family in FAMILIES for code, words in family.items()}
+
+
+def title(code: str) -> str:
+    """The few words that name a rule ("Reverse DNS name")."""
+    return WORDING[code].title
+
+
+def sentence(finding: Finding) -> str:
+    """What was found, as one plain sentence; safe whatever strangers wrote into the arguments."""
+    return fill(_template(WORDING[finding.code], finding.state), _values(finding))
+
+
+def fix(finding: Finding) -> str:
+    """What to do about it; "" when there is nothing to do."""
+    if finding.state in (State.PASS, State.NOT_APPLICABLE):
+        return ""
+    return fill(WORDING[finding.code].fix, _values(finding))
+
+
+def _template(words: Wording, state: State) -> str:
+    match state:
+        case State.PASS:
+            return words.passed or f"{words.title}: in order for {{subject}}."
+        case State.UNKNOWN:
+            return words.unknown or f"{words.title}: could not find out for {{subject}} ({{why}})."
+        case State.NOT_APPLICABLE:
+            return words.not_applicable or f"{words.title}: does not apply to {{subject}}."
+        case _:
+            return words.sentence
+
+
+def _values(finding: Finding) -> Mapping[str, object]:
+    return {"subject": finding.subject, **finding.args}

@@ -1,0 +1,60 @@
+"""An audit loses nothing: not to a check that breaks, and not to one that waits."""
+
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from checks import audit as auditing
+from checks.check import Check
+from checks.model import Finding, Severity, State, Target
+from checks.ports import Dns, World
+
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+TARGET = Target("example.com")
+
+
+class NoDns:
+    """A world in which nothing may be asked."""
+
+    def __getattr__(self, name: str) -> object:
+        raise AssertionError(f"asked: {name}")
+
+
+def world() -> World:
+    dns: Dns = NoDns()  # type: ignore[assignment]
+    return World(dns, NOW)
+
+
+def broken(target: Target, world: World) -> Iterator[Finding]:
+    """Yields once, then breaks."""
+    del world
+    yield Finding("X-001", State.FAIL, target.domain)
+    raise ZeroDivisionError("no such number")
+
+
+def test_a_check_that_breaks_keeps_what_it_found_and_says_so() -> None:
+    check = Check("broken", broken, "-", {"X-001": Severity.HIGH})
+    found = auditing.run(check, TARGET, world())
+    assert [finding.code for finding in found] == ["X-001", "BUG-001"]
+    assert found[1].state is State.UNKNOWN
+    assert found[1].args["error"] == "ZeroDivisionError: no such number"
+    assert "in broken" in str(found[1].args["traceback"])
+
+
+def test_a_code_that_was_not_declared_is_a_bug() -> None:
+    check = Check("broken", broken, "-", {"X-002": Severity.HIGH})
+    assert [finding.code for finding in auditing.run(check, TARGET, world())] == ["BUG-001"]
+
+
+def test_no_check_waits_for_another() -> None:
+    """Each of five checks waits until all have begun: run one after another they would never end."""
+    barrier = threading.Barrier(5, timeout=10)
+
+    def meeting(target: Target, world: World) -> Iterator[Finding]:
+        del world
+        barrier.wait()
+        yield Finding("X-001", State.PASS, target.domain)
+
+    checks = tuple(Check(f"meeting{n}", meeting, "-", {"X-001": Severity.HIGH}) for n in range(5))
+    found = auditing.gather(checks, TARGET, world())
+    assert [finding.state for finding in found] == [State.PASS] * 5
