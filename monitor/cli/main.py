@@ -18,7 +18,9 @@ class Exit(IntEnum):
 
 Command = Callable[[Sequence[str]], int]
 
-COMMANDS: Mapping[str, tuple[str, str]] = {}
+COMMANDS: Mapping[str, tuple[str, str]] = {
+    "init": ("monitor.cli.init", "write a first, commented configuration"),
+}
 """name -> (module with `run(arguments) -> int`, one line of help)"""
 
 

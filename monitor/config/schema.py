@@ -1,0 +1,168 @@
+"""What `homing.toml` may say. Every key has a default: an empty file is a valid configuration."""
+
+import re
+from datetime import timedelta
+from ipaddress import ip_address
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
+
+from checks.model import Profile
+from checks.names import normalise_domain
+
+UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+
+
+def _span(value: Any) -> Any:
+    """ "90s", "15m", "6h", "1d" or a number of seconds, as a timedelta."""
+    if isinstance(value, timedelta):
+        return value
+    match = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*([smhd]?)\s*", str(value))
+    if match is None:
+        raise ValueError(f'"{value}" is not a length of time; write 90s, 15m, 6h or 1d')
+    return timedelta(seconds=float(match[1]) * UNITS[match[2] or "s"])
+
+
+def _address(value: str) -> str:
+    try:
+        return str(ip_address(value))
+    except ValueError:
+        raise ValueError(f'"{value}" is not an IP address') from None
+
+
+def _nameserver(value: str) -> str:
+    """ "192.0.2.53", "192.0.2.53:5353", "2001:db8::53" or "[2001:db8::53]:5353"."""
+    split_nameserver(value)
+    return value
+
+
+def split_nameserver(value: str) -> tuple[str, int]:
+    """The address and the port (default 53). Raises ValueError with a sentence."""
+    match = re.fullmatch(r"\[([0-9a-fA-F:.]+)\](?::(\d{1,5}))?|([0-9.]+)(?::(\d{1,5}))?", value.strip())
+    host, port = (match[1] or match[3], match[2] or match[4]) if match else (value.strip(), None)
+    try:
+        return str(ip_address(host)), int(port or 53)
+    except ValueError:
+        raise ValueError(f'"{value}" is not a name server; write 192.0.2.53:5353') from None
+
+
+Span = Annotated[timedelta, BeforeValidator(_span)]
+Ip = Annotated[str, AfterValidator(_address)]
+Nameserver = Annotated[str, AfterValidator(_nameserver)]
+Port = Annotated[int, Field(ge=0, le=65535)]
+"""0 means: whichever is free."""
+
+
+Domain = Annotated[str, AfterValidator(normalise_domain)]
+
+
+class Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Resolver(Section):
+    nameservers: tuple[Nameserver, ...] = ()
+    """Empty: the machine's own (/etc/resolv.conf)."""
+    timeout: Span = timedelta(seconds=5)
+
+
+class TargetEntry(Section):
+    domain: Domain
+    ips: tuple[Ip, ...] = ()
+    selectors: tuple[str, ...] = ()
+    helos: tuple[str, ...] = ()
+    profile: Profile = Profile.BULK
+
+
+class Web(Section):
+    host: str = "127.0.0.1"
+    port: Port = 8525
+    public_url: str = ""
+    trusted_proxies: tuple[str, ...] = ()
+
+
+class Dashboard(Section):
+    host: str = "127.0.0.1"
+    port: Port = 8501
+
+
+class Inbound(Section):
+    host: str = "127.0.0.1"
+    port: Port = 2525
+
+
+class Delivery(Section):
+    mx_port: Port = 25
+
+
+class Schedule(Section):
+    audit: Span = timedelta(hours=1)
+    """How often each target is looked at."""
+    jitter: Annotated[float, Field(ge=0, le=0.5)] = 0.1
+    """How far a look may move, as a share of its interval, so that not everything asks at once."""
+
+
+class Alerts(Section):
+    confirm_after: Span = timedelta(minutes=2)
+    """A listing is told of only when a second, uncached look this much later agrees."""
+    record_looks: Annotated[int, Field(ge=1)] = 2
+    """How many conclusive looks in a row must find a record broken."""
+    clear_looks: Annotated[int, Field(ge=1)] = 2
+    """How many conclusive looks in a row must find nothing before an incident closes."""
+    repeat: Span = timedelta(hours=4)
+    blind_after: Span = timedelta(hours=6)
+    """ "Could not tell" for this long is an incident of its own."""
+
+
+class Placement(Section):
+    deadline: Span = timedelta(hours=8)
+    """A message that no folder holds by then is missing."""
+    authserv_ids: tuple[str, ...] = ()
+    """Receivers whose Authentication-Results are believed, beside each seed's own."""
+
+
+class FileChannel(Section):
+    name: str
+    kind: Literal["file"]
+    path: str = ""
+    """Empty: `alerts.jsonl` in the home."""
+
+
+class WebhookChannel(Section):
+    name: str
+    kind: Literal["webhook"]
+    url: str
+    secret: SecretStr = SecretStr("")
+    """ "whsec_" and base64, as Standard Webhooks has it; empty: unsigned."""
+    allow_private: bool = False
+    """A receiver on this machine or in the own network."""
+
+
+Channel = Annotated[FileChannel | WebhookChannel, Field(discriminator="kind")]
+
+
+class BlocklistEntry(Section):
+    zone: str
+    enabled: bool = True
+    key: SecretStr = SecretStr("")
+
+
+class ProviderEntry(Section):
+    name: str
+    mx: tuple[str, ...]
+    """Suffixes of the mail servers' names: "google.com" covers aspmx.l.google.com."""
+
+
+class Config(Section):
+    resolver: Resolver = Resolver()
+    targets: tuple[TargetEntry, ...] = ()
+    schedule: Schedule = Schedule()
+    alerts: Alerts = Alerts()
+    channels: tuple[Channel, ...] = ()
+    blocklists: tuple[BlocklistEntry, ...] = ()
+    web: Web = Web()
+    dashboard: Dashboard = Dashboard()
+    inbound: Inbound = Inbound()
+    delivery: Delivery = Delivery()
+    providers: tuple[ProviderEntry, ...] = ()
+    placement: Placement = Placement()
