@@ -4,7 +4,7 @@ Everything above a port is plain synchronous code; an adapter may hold an event 
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
@@ -176,6 +176,62 @@ class Dns(Protocol):
     def flight(self) -> Flight: ...
 
 
+class FetchFault(StrEnum):
+    """Why a fetch brought nothing."""
+
+    DNS_FAILED = "dns-failed"
+    NO_ADDRESS = "no-address"
+    FORBIDDEN_ADDRESS = "forbidden-address"
+    BAD_URL = "bad-url"
+    REFUSED = "refused"
+    TIMEOUT = "timeout"
+    CERTIFICATE = "certificate"
+    TLS = "tls"
+    TOO_LARGE = "too-large"
+    BAD_HTTP = "bad-http"
+    OFF = "off"
+
+    @property
+    def conclusive(self) -> bool:
+        """The other side answered, and this is how it is; the rest means that we could not find out."""
+        return self in (
+            FetchFault.NO_ADDRESS,
+            FetchFault.FORBIDDEN_ADDRESS,
+            FetchFault.BAD_URL,
+            FetchFault.CERTIFICATE,
+            FetchFault.TOO_LARGE,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What a URL gave: a status with a body, or a fault. Redirects are never followed."""
+
+    url: str
+    status: int | None = None
+    content_type: str = ""
+    location: str = ""
+    body: bytes = b""
+    fault: FetchFault | None = None
+    note: str = ""
+    address: str = ""
+    """The one address that was connected to."""
+
+
+class Web(Protocol):
+    """Fetches documents over HTTPS: resolves once, checks and pins the address, caps size and time."""
+
+    def fetch(self, url: str, *, max_bytes: int = 65_536) -> Fetched: ...
+
+
+class NoWeb:
+    """A world without HTTPS: every fetch says so."""
+
+    def fetch(self, url: str, *, max_bytes: int = 65_536) -> Fetched:
+        del max_bytes
+        return Fetched(url, fault=FetchFault.OFF, note="fetching over HTTPS is switched off")
+
+
 class Clock(Protocol):
     """Time as a value: aware UTC instants and a monotonic second counter; `sleep` can be wound by a test."""
 
@@ -190,3 +246,4 @@ class World:
 
     dns: Dns
     now: datetime
+    web: Web = field(default_factory=NoWeb)
