@@ -1,0 +1,36 @@
+"""Line ends on the wire: only CRLF, never a bare CR or LF, no NUL (RFC 5321 section 2.3.8).
+
+A bare line end that one server takes for a line and the next does not is how mail is smuggled
+(CVE-2023-51764 and its kin), so there is one place that settles it, before signing and before sending.
+"""
+
+import re
+
+_BARE = re.compile(rb"\r(?!\n)|(?<!\r)\n")
+
+MAX_LINE = 998
+"""Octets in a line without its CRLF (RFC 5322 section 2.1.1)."""
+
+
+class NotOnTheWire(ValueError):
+    """The message holds what no SMTP line may hold; the text says what and where."""
+
+
+def canonical(message: bytes) -> bytes:
+    """The message with CRLF as its only line end. Raises `NotOnTheWire` for a NUL or a long line."""
+    if b"\0" in message:
+        raise NotOnTheWire(f"a NUL octet at offset {message.index(0)}")
+    breaks = message.count(b"\r\n")
+    if breaks != message.count(b"\n") or breaks != message.count(b"\r"):
+        message = _BARE.sub(b"\r\n", message)
+    lines = message.split(b"\r\n")
+    if (longest := max(map(len, lines))) > MAX_LINE:
+        number = next(n for n, line in enumerate(lines, 1) if len(line) == longest)
+        raise NotOnTheWire(f"line {number} has {longest} octets, and {MAX_LINE} is the most")
+    return message if message.endswith(b"\r\n") else message + b"\r\n"
+
+
+def dot_stuffed(message: bytes) -> bytes:
+    """What follows 354 for a canonical message: dots doubled, and the final dot (RFC 5321 section 4.5.2)."""
+    body = message.replace(b"\r\n.", b"\r\n..") if b"\r\n." in message else message
+    return (b"." if body.startswith(b".") else b"") + body + b".\r\n"
