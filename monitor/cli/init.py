@@ -1,32 +1,27 @@
 """`homing init [DOMAIN]`: write a first, commented configuration."""
 
 import os
-from collections.abc import Sequence
 from typing import Annotated
 
 import typer
 
 from checks.names import normalise_domain
-from monitor.cli.shell import run_typer
+from monitor.cli.main import Exit
+from monitor.cli.shell import single
 from monitor.config.starter import starter
 from monitor.home import Home, locate, prepare
 from monitor.problem import Problem
 
-app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
-
-@app.command()
 def init(
     domain: Annotated[str, typer.Argument(help="A domain that you send mail from.", show_default=False)] = "",
-) -> None:
-    """Write a commented homing.toml into Homing's home.
-
-    Example: homing init example.com
-    """
+) -> int:
+    """Write a commented homing.toml into Homing's home."""
     home = prepare(locate())
     write_starter(home, _name(domain))
     typer.echo(f"Wrote {home.config_path}")
     typer.echo(f"Next: {f'homing check {domain}' if domain else 'name your domains in it'}, then homing up")
+    return Exit.CLEAN
 
 
 def write_starter(home: Home, domain: str) -> None:
@@ -48,5 +43,4 @@ def _name(domain: str) -> str:
         raise Problem(str(error)) from None
 
 
-def run(arguments: Sequence[str]) -> int:
-    return run_typer(app, "init", arguments)
+run = single("init", init, "homing init example.com")

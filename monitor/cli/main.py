@@ -1,9 +1,14 @@
 """The table of commands, and the exit codes. A command's module is imported only when it is run."""
 
+import os
 import sys
+import tempfile
+import traceback
 from collections.abc import Callable, Mapping, Sequence
 from enum import IntEnum
 from importlib import import_module
+
+from monitor.problem import Problem
 
 
 class Exit(IntEnum):
@@ -14,21 +19,106 @@ class Exit(IntEnum):
     USAGE = 2
     COULD_NOT_TELL = 3
     BUG = 4
+    INTERRUPTED = 130
+    BROKEN_PIPE = 141  # what the shell reports for a program that SIGPIPE ends
 
 
 Command = Callable[[Sequence[str]], int]
 
-COMMANDS: Mapping[str, tuple[str, str]] = {
-    "init": ("monitor.cli.init", "write a first, commented configuration"),
+SECTIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
+    "Check": {},
+    "Run": {
+        "init": ("monitor.cli.init", "Write a first, commented configuration."),
+    },
+    "Send": {},
 }
-"""name -> (module with `run(arguments) -> int`, one line of help)"""
+"""heading -> name -> (module with `run(arguments) -> int`, one line of help)"""
+
+COMMANDS: Mapping[str, tuple[str, str]] = {
+    name: command for section in SECTIONS.values() for name, command in section.items()
+}
 
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command line; returns the exit code."""
-    if not arguments or arguments[0] not in COMMANDS:
-        print("usage: homing COMMAND", file=sys.stderr)  # noqa: T201
-        return Exit.USAGE
-    module, _ = COMMANDS[arguments[0]]
+    return ending(dispatch, arguments)
+
+
+def ending(command: Command, arguments: Sequence[str]) -> int:
+    """Run `command`; whatever goes wrong becomes a sentence on stderr and an exit code, never a traceback."""
+    try:
+        code = command(arguments)
+        sys.stdout.flush()
+    except Problem as error:
+        return complain(f"homing: {error}", Exit.USAGE)
+    except KeyboardInterrupt:
+        return complain("homing: stopped.", Exit.INTERRUPTED)
+    except BrokenPipeError:
+        return _reader_left()
+    except Exception as error:
+        return complain(_bug(error, arguments), Exit.BUG)
+    return code
+
+
+def dispatch(arguments: Sequence[str]) -> int:
+    """Find the command and run it; `--help` and `--version` are answered here, without its libraries."""
+    first = arguments[0] if arguments else "--help"
+    if first in ("-h", "--help", "help"):
+        return _help(arguments[1:])
+    if first in ("-V", "--version"):
+        from monitor.version import running
+
+        return say(f"homing {running()}")
+    if first not in COMMANDS:
+        raise Problem(_unknown(first))
+    module, _ = COMMANDS[first]
     command: Command = import_module(module).run
     return command(arguments[1:])
+
+
+def say(text: str) -> int:
+    """Print to stdout, where data goes; returns success."""
+    print(text)  # noqa: T201
+    return Exit.CLEAN
+
+
+def complain(text: str, code: int) -> int:
+    """Print to stderr, where everything goes that is not data; returns `code`."""
+    print(text, file=sys.stderr)  # noqa: T201
+    return code
+
+
+def _help(topic: Sequence[str]) -> int:
+    if topic:
+        return dispatch([*topic, "--help"])
+    from monitor.cli.help import overview
+
+    return say(overview(SECTIONS))
+
+
+def _unknown(name: str) -> str:
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, COMMANDS, n=1)
+    hint = f" Did you mean `homing {near[0]}`?" if near else ""
+    kind = "option" if name.startswith("-") else "command"
+    return f"there is no {kind} `{name}`.{hint} `homing --help` lists the commands."
+
+
+def _reader_left() -> int:
+    """The reader of our output is gone (`| head`): say nothing more, not even at interpreter exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return Exit.BROKEN_PIPE
+
+
+def _bug(error: Exception, arguments: Sequence[str]) -> str:
+    """Keep the traceback in a file of its own, and say where."""
+    said = "".join(traceback.format_exception(error))
+    with tempfile.NamedTemporaryFile(
+        "w", prefix="homing-fault-", suffix=".txt", delete=False, encoding="utf-8"
+    ) as file:
+        file.write(f"homing {arguments[0] if arguments else ''}\n\n{said}")
+    return (
+        f"homing: this is a fault of Homing itself ({type(error).__name__}), not of your domain.\n"
+        f"The traceback is in {file.name}. Please report it."
+    )
