@@ -1,0 +1,30 @@
+"""Which adapter answers a suite, and what rate it must reach."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+from tests.corpus.cases import Case
+
+Output = dict[str, Any]
+Adapter = Callable[[Case], Output]
+
+
+@dataclass(frozen=True)
+class Suite:
+    """`adapter` is "module:function" below `tests.corpus`; `at_least` the share of cases (or the AUC)."""
+
+    adapter: str
+    at_least: float
+
+    def load(self) -> Adapter:
+        module, _, name = self.adapter.partition(":")
+        adapter: Adapter = getattr(import_module(f"tests.corpus.{module}"), name)
+        return adapter
+
+
+SUITES: Mapping[str, Suite] = {
+    "spf-extra": Suite("spf:evaluation", 1.0),
+    "spf-rfc7208": Suite("spf:evaluation", 1.0),
+}
