@@ -2,10 +2,18 @@
 
 from collections.abc import Collection, Mapping
 
+from checks import mx, tls_rpt
+from checks.bimi import check as bimi
 from checks.check import Check, Level
 from checks.model import Scope, Severity
+from checks.mta_sts import check as mta_sts
 
-CHECKS: tuple[Check, ...] = ()
+CHECKS: tuple[Check, ...] = (
+    mx.CHECK,
+    mta_sts.CHECK,
+    tls_rpt.CHECK,
+    bimi.CHECK,
+)
 
 BUG = "BUG-001"
 """A check of ours raised. Emitted by the audit itself, so that the other findings are not lost."""

@@ -6,12 +6,16 @@ The same sentence serves the terminal, JSON, alerts, the dashboard and the page 
 from collections.abc import Mapping
 
 from checks.model import Finding, State
-from checks.wording import bug
+from checks.wording import bimi, bug, transport
 from checks.wording.table import Wording, fill
 
 __all__ = ["WORDING", "Wording", "fix", "sentence", "title"]
 
-FAMILIES = (bug.WORDING,)
+FAMILIES = (
+    transport.WORDING,
+    bimi.WORDING,
+    bug.WORDING,
+)
 
 WORDING: Mapping[str, Wording] = {code: words for family in FAMILIES for code, words in family.items()}
 

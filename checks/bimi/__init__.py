@@ -1,0 +1,1 @@
+"""BIMI: the logo beside the mail (draft-brand-indicators-for-message-identification)."""

@@ -1,0 +1,52 @@
+"""BIMI of a domain: the record and the logo it leads to."""
+
+from collections.abc import Iterator
+
+from checks.bimi.record import BimiRecord, is_bimi, parse_bimi
+from checks.bimi.svg import MAX_BYTES, svg_faults, svg_oddities
+from checks.check import Check
+from checks.evidence import evidence_of, why_of
+from checks.model import Evidence, Finding, Severity, State, Target, Value
+from checks.ports import World
+
+
+def check(target: Target, world: World) -> Iterator[Finding]:
+    """BIMI-001 the record at the default selector, BIMI-003 the logo."""
+    answer = world.dns.ask(f"default._bimi.{target.domain}", "TXT")
+    seen = (evidence_of(answer),)
+    if not answer.ok:
+        yield Finding("BIMI-001", State.UNKNOWN, target.domain, {"why": why_of(answer)}, seen)
+        return
+    records = [text for text in answer.texts if is_bimi(text)]
+    if not records:
+        yield Finding("BIMI-001", State.NOT_APPLICABLE, target.domain, {}, seen)
+        return
+    record = parse_bimi(records[0])
+    faults = record.faults if len(records) == 1 else (f"there are {len(records)} records, so none counts",)
+    args: dict[str, Value] = {"faults": faults, "logo": record.location or "none"}
+    yield Finding("BIMI-001", State.FAIL if faults else State.PASS, target.domain, args, seen)
+    if not faults and record.location:
+        yield _logo(target.domain, record, world)
+
+
+def _logo(domain: str, record: BimiRecord, world: World) -> Finding:
+    fetched = world.web.fetch(record.location, max_bytes=4 * MAX_BYTES)
+    shown = f"failed: {fetched.note}" if fetched.fault else f"{fetched.status} {fetched.content_type}"
+    seen = (Evidence(record.location, "HTTPS", shown, resolver=fetched.address),)
+    if fetched.fault and not fetched.fault.conclusive:
+        return Finding("BIMI-003", State.UNKNOWN, domain, {"why": fetched.note}, seen)
+    if fetched.fault or fetched.status != 200:
+        faults: tuple[str, ...] = (fetched.note or f"the server answered with status {fetched.status}",)
+    else:
+        faults = svg_faults(fetched.body)
+    oddities = () if faults else svg_oddities(fetched.body)
+    state = State.FAIL if faults else State.WARN if oddities else State.PASS
+    return Finding("BIMI-003", state, domain, {"faults": faults or oddities, "logo": record.location}, seen)
+
+
+CHECK = Check(
+    name="bimi",
+    run=check,
+    cites="draft-brand-indicators-for-message-identification, draft-svg-tiny-ps-abrotman",
+    codes={"BIMI-001": Severity.MEDIUM, "BIMI-003": {State.FAIL: Severity.HIGH, State.WARN: Severity.LOW}},
+)

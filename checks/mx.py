@@ -1,0 +1,126 @@
+"""Where mail for a domain goes: its MX hosts and their addresses (RFC 5321 section 5, RFC 7505)."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from ipaddress import ip_address
+
+from checks.check import DECISIVE, Check
+from checks.evidence import evidence_of, why_of
+from checks.model import Evidence, Finding, Profile, Severity, State, Target
+from checks.names import is_address
+from checks.ports import Address, Answer, Dns, Mx, Question, World
+
+
+@dataclass(frozen=True, slots=True)
+class MxHost:
+    """One MX target with what its addresses are."""
+
+    host: str
+    answers: tuple[Answer, ...]
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        return tuple(r.ip for answer in self.answers for r in answer.records if isinstance(r, Address))
+
+    @property
+    def could_tell(self) -> bool:
+        return bool(self.addresses) or all(answer.ok for answer in self.answers)
+
+    @property
+    def is_alias(self) -> bool:
+        return any(answer.chain for answer in self.answers)
+
+
+def mx_hosts(dns: Dns, hosts: Sequence[str]) -> list[MxHost]:
+    """A and AAAA of every host, asked at once."""
+    asked = [Question(host, rdtype) for host in hosts for rdtype in ("A", "AAAA")]
+    answers = dns.ask_all(asked)
+    return [MxHost(host, tuple(answers[2 * i : 2 * i + 2])) for i, host in enumerate(hosts)]
+
+
+def check(target: Target, world: World) -> Iterator[Finding]:
+    """MX-001 can the domain receive, MX-002 and MX-003 null MX, MX-004 each target, MX-005 how many."""
+    answer = world.dns.ask(target.domain, "MX")
+    seen = (evidence_of(answer),)
+    if not answer.ok:
+        yield Finding("MX-001", State.UNKNOWN, target.domain, {"why": why_of(answer)}, seen)
+        return
+    records = [record for record in answer.records if isinstance(record, Mx)]
+    null = [record for record in records if not record.host]
+    hosts = list(dict.fromkeys(record.host for record in records if record.host))
+    if null:
+        yield from _null(target, bool(hosts), seen)
+    elif not hosts:
+        yield _implicit(target, world.dns, seen)
+    if hosts:
+        yield from _targets(target.domain, mx_hosts(world.dns, hosts), seen)
+
+
+def _null(target: Target, others: bool, seen: tuple[Evidence, ...]) -> Iterator[Finding]:
+    """RFC 7505 section 3: a null MX stands alone, and says that the domain takes no mail."""
+    if others:
+        yield Finding("MX-003", State.FAIL, target.domain, {}, seen)
+        return
+    parked = target.profile is Profile.PARKED
+    yield Finding("MX-002", State.PASS if parked else State.FAIL, target.domain, {}, seen)
+
+
+def _implicit(target: Target, dns: Dns, seen: tuple[Evidence, ...]) -> Finding:
+    """Without MX, the domain's own address receives (RFC 5321 section 5.1)."""
+    [own] = mx_hosts(dns, [target.domain])
+    seen = (*seen, *(evidence_of(answer) for answer in own.answers))
+    if target.profile is Profile.PARKED:
+        return Finding("MX-001", State.NOT_APPLICABLE, target.domain, {}, seen)
+    if own.addresses:
+        return Finding("MX-001", State.WARN, target.domain, {"addresses": own.addresses}, seen)
+    if not own.could_tell:
+        why = next(why_of(answer) for answer in own.answers if not answer.ok)
+        return Finding("MX-001", State.UNKNOWN, target.domain, {"why": why}, seen)
+    return Finding("MX-001", State.FAIL, target.domain, {}, seen)
+
+
+def _targets(domain: str, hosts: Sequence[MxHost], seen: tuple[Evidence, ...]) -> Iterator[Finding]:
+    yield Finding("MX-001", State.PASS, domain, {"hosts": tuple(host.host for host in hosts)}, seen)
+    for host in hosts:
+        yield _target(host)
+    if len(hosts) == 1:
+        yield Finding("MX-005", State.WARN, domain, {"host": hosts[0].host}, seen)
+
+
+def _target(host: MxHost) -> Finding:
+    seen = tuple(evidence_of(answer) for answer in host.answers)
+    if not host.could_tell:
+        why = next(why_of(answer) for answer in host.answers if not answer.ok)
+        return Finding("MX-004", State.UNKNOWN, host.host, {"why": why}, seen)
+    faults = target_faults(host)
+    state = State.FAIL if faults else State.PASS
+    return Finding("MX-004", state, host.host, {"faults": faults, "addresses": host.addresses}, seen)
+
+
+def target_faults(host: MxHost) -> tuple[str, ...]:
+    """Why mail cannot be delivered to an MX target; empty when it can."""
+    if is_address(host.host):
+        return ("it is an address, and an MX must name a host",)
+    if host.host.endswith(".msv1.invalid"):
+        return ("it is a leftover of Microsoft 365's domain verification",)
+    faults = ["it is an alias (CNAME), which RFC 5321 section 5.1 forbids"] if host.is_alias else []
+    if not host.addresses:
+        faults.append("it has neither an A nor an AAAA record")
+    elif not any(ip_address(ip).is_global for ip in host.addresses):
+        faults.append(f"its addresses ({', '.join(host.addresses)}) cannot be reached from the internet")
+    return tuple(faults)
+
+
+CHECK = Check(
+    name="mx",
+    run=check,
+    cites="RFC 5321 section 5, RFC 7505",
+    codes={
+        "MX-001": {State.FAIL: Severity.CRITICAL, State.WARN: Severity.MEDIUM},
+        "MX-002": Severity.CRITICAL,
+        "MX-003": Severity.HIGH,
+        "MX-004": Severity.HIGH,
+        "MX-005": Severity.INFO,
+    },
+    scopes=DECISIVE,
+)

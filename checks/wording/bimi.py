@@ -1,0 +1,25 @@
+"""Words for BIMI."""
+
+from collections.abc import Mapping
+
+from checks.wording.table import Wording
+
+WORDING: Mapping[str, Wording] = {
+    "BIMI-001": Wording(
+        title="BIMI record",
+        sentence="The BIMI record of {subject} is void: {faults}.",
+        fix='Publish one TXT record at default._bimi.{subject}: "v=BIMI1; l=https://…/logo.svg; a=https://…/vmc.pem".',
+        cites="draft-brand-indicators-for-message-identification section 4.2",
+        passed="{subject} asserts a logo: {logo}.",
+        unknown="Could not find out whether {subject} asserts a logo: {why}.",
+        not_applicable="{subject} asserts no logo, as most domains do.",
+    ),
+    "BIMI-003": Wording(
+        title="BIMI logo",
+        sentence="Mailbox providers may not show the logo {logo}: {faults}.",
+        fix="Export the logo as SVG Tiny PS: baseProfile tiny-ps, a title, no scripts, nothing from outside.",
+        cites="draft-svg-tiny-ps-abrotman",
+        passed="The logo {logo} keeps to SVG Tiny PS.",
+        unknown="Could not fetch the logo of {subject}: {why}.",
+    ),
+}

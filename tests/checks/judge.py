@@ -1,0 +1,30 @@
+"""Run one check against a literal world, as the tests of checks do."""
+
+from datetime import UTC, datetime
+
+from checks.check import Check
+from checks.model import Finding, Profile, SendingIp, State, Target
+from checks.ports import Web, World
+from tests.fakes.web import PageWeb
+from tests.fakes.zone import Zone, ZoneDns
+
+NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+
+
+def findings(
+    check: Check,
+    zone: Zone,
+    *,
+    domain: str = "example.com",
+    ips: tuple[str, ...] = (),
+    profile: Profile = Profile.BULK,
+    web: Web | None = None,
+) -> list[Finding]:
+    """What `check` says of `domain` in a world that is `zone`."""
+    target = Target(domain, ips=tuple(SendingIp(ip) for ip in ips), profile=profile)
+    return list(check.run(target, World(dns=ZoneDns(zone), now=NOW, web=web or PageWeb())))
+
+
+def states(found: list[Finding], code: str) -> list[State]:
+    """The states that a code was given, in order."""
+    return [finding.state for finding in found if finding.code == code]

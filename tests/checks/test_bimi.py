@@ -1,0 +1,62 @@
+"""BIMI: the record and the logo behind it."""
+
+import pytest
+
+from checks.bimi.check import CHECK
+from checks.bimi.svg import svg_faults
+from checks.model import State
+from checks.ports import Fetched, FetchFault
+from tests.checks.judge import findings, states
+from tests.fakes.web import PageWeb, text_page
+
+LOGO = "https://example.com/logo.svg"
+ZONE = {"default._bimi.example.com": {"TXT": [[f"v=BIMI1; l={LOGO}; a=https://example.com/vmc.pem"]]}}
+SVG = (
+    '<svg xmlns="http://www.w3.org/2000/svg" version="1.2" baseProfile="tiny-ps" viewBox="0 0 64 64">'
+    "<title>Example Harbour</title><circle cx='32' cy='32' r='30'/></svg>"
+)
+
+
+@pytest.mark.parametrize(
+    ("records", "expected"),
+    [
+        ([[f"v=BIMI1; l={LOGO}"]], State.PASS),
+        ([["v=BIMI1; l=; a="]], State.PASS),
+        ([["v=BIMI1; l=http://example.com/logo.svg"]], State.FAIL),
+        ([["v=BIMI1; a=https://example.com/vmc.pem"]], State.FAIL),
+        ([[f"v=BIMI1; l={LOGO}"], [f"v=BIMI1; l={LOGO}"]], State.FAIL),
+        ([], State.NOT_APPLICABLE),
+        ("TIMEOUT", State.UNKNOWN),
+    ],
+)
+def test_what_a_record_is_worth(records: object, expected: State) -> None:
+    zone = {"default._bimi.example.com": {"TXT": records}}
+
+    assert states(findings(CHECK, zone), "BIMI-001") == [expected]
+
+
+@pytest.mark.parametrize(
+    ("page", "expected"),
+    [
+        (Fetched(LOGO, status=200, body=SVG.encode()), State.PASS),
+        (Fetched(LOGO, status=200, body=SVG.replace("64 64", "64 32").encode()), State.WARN),
+        (Fetched(LOGO, status=200, body=b"<svg/>"), State.FAIL),
+        (Fetched(LOGO, status=404), State.FAIL),
+        (Fetched(LOGO, fault=FetchFault.TIMEOUT, note="did not answer"), State.UNKNOWN),
+    ],
+)
+def test_the_logo_behind_the_record(page: Fetched, expected: State) -> None:
+    assert states(findings(CHECK, ZONE, web=PageWeb({LOGO: page})), "BIMI-003") == [expected]
+
+
+def test_a_logo_that_unfolds_into_gigabytes_is_refused_unread() -> None:
+    """Billion laughs: entities are refused before they are expanded."""
+    bomb = b'<!DOCTYPE svg [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;">]><svg>&b;</svg>'
+
+    assert svg_faults(bomb) != ()
+
+
+def test_a_logo_without_an_address_is_a_fault_of_the_record() -> None:
+    web = PageWeb(text_page("https://elsewhere.test/", SVG))
+
+    assert states(findings(CHECK, ZONE, web=web), "BIMI-003") == [State.FAIL]
