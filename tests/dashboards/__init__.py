@@ -1,0 +1,1 @@
+"""The dashboards: their pages, charts, guards and the queries behind them."""
