@@ -7,8 +7,10 @@ from checks.bimi import check as bimi
 from checks.check import Check, Level
 from checks.model import Scope, Severity
 from checks.mta_sts import check as mta_sts
+from checks.rdns import check as rdns
 
 CHECKS: tuple[Check, ...] = (
+    rdns.CHECK,
     mx.CHECK,
     mta_sts.CHECK,
     tls_rpt.CHECK,

@@ -8,7 +8,7 @@ LONGEST = 4_000
 
 
 def evidence_of(answer: Answer, path: tuple[str, ...] = ()) -> Evidence:
-    """One DNS answer as evidence; `path` tells how we came to ask."""
+    """One DNS answer as evidence; `path` tells how we came to ask, CNAMEs that were followed at its end."""
     return Evidence(
         name=answer.question.name,
         type=answer.question.rdtype,
@@ -16,7 +16,7 @@ def evidence_of(answer: Answer, path: tuple[str, ...] = ()) -> Evidence:
         resolver=answer.resolver,
         at=answer.at,
         ttl=answer.ttl,
-        path=path,
+        path=(*path, *(f"cname:{name}" for name in answer.chain)),
     )
 
 

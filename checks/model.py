@@ -12,6 +12,8 @@ from enum import Enum, StrEnum
 Value = str | int | float | bool | None | tuple["Value", ...] | Mapping[str, "Value"]
 """What a finding's argument may hold: anything that JSON can say, immutable."""
 
+Args = Mapping[str, Value]
+
 
 class State(StrEnum):
     """What a rule concluded. `UNKNOWN` means "could not find out": never a failure and never a pass."""
@@ -114,7 +116,7 @@ class Finding:
     code: str
     state: State
     subject: str
-    args: Mapping[str, Value] = field(default_factory=dict)
+    args: Args = field(default_factory=dict)
     evidence: tuple[Evidence, ...] = ()
 
     @property

@@ -6,12 +6,13 @@ The same sentence serves the terminal, JSON, alerts, the dashboard and the page 
 from collections.abc import Mapping
 
 from checks.model import Finding, State
-from checks.wording import bimi, bug, transport
+from checks.wording import bimi, bug, rdns, transport
 from checks.wording.table import Wording, fill
 
 __all__ = ["WORDING", "Wording", "fix", "sentence", "title"]
 
 FAMILIES = (
+    rdns.WORDING,
     transport.WORDING,
     bimi.WORDING,
     bug.WORDING,

@@ -1,0 +1,1 @@
+"""Reverse DNS: what an address calls itself, whether that is true, and what it says in HELO."""
