@@ -1,0 +1,1 @@
+"""Who may be written to: addresses, contacts, lists, consent and suppression."""

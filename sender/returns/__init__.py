@@ -1,0 +1,1 @@
+"""What comes back: bounces, complaints, replies. Understood by one classifier, kept as events."""

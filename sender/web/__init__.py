@@ -1,0 +1,1 @@
+"""The public endpoints: pixel, click, unsubscribe, opt-in, hooks. No sessions."""
