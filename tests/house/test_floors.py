@@ -1,6 +1,8 @@
 """The house plan of docs/design.md, held by reading the source."""
 
 import ast
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -101,3 +103,13 @@ def test_every_module_of_the_floors_has_a_docstring_that_says_what_it_is() -> No
     ]
 
     assert silent == []
+
+
+def test_the_front_door_prints_help_for_a_newcomer() -> None:
+    """`python homing.py --help` works from any folder, in a plain environment."""
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "homing.py"), "--help"], capture_output=True, text=True, cwd="/"
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert "check" in done.stdout
