@@ -5,15 +5,19 @@ from collections.abc import Collection, Mapping
 from checks import mx, tls_rpt
 from checks.bimi import check as bimi
 from checks.check import Check, Level
+from checks.dane import check as dane
 from checks.model import Scope, Severity
 from checks.mta_sts import check as mta_sts
 from checks.rdns import check as rdns
+from checks.smtp import check as smtp
 
 CHECKS: tuple[Check, ...] = (
     rdns.CHECK,
     mx.CHECK,
     mta_sts.CHECK,
     tls_rpt.CHECK,
+    smtp.CHECK,
+    dane.CHECK,
     bimi.CHECK,
 )
 

@@ -232,6 +232,57 @@ class NoWeb:
         return Fetched(url, fault=FetchFault.OFF, note="fetching over HTTPS is switched off")
 
 
+class ProbeFault(StrEnum):
+    """Why an SMTP server could not be looked at. All of them mean: could not find out."""
+
+    REFUSED = "refused"
+    TIMEOUT = "timeout"
+    CLOSED = "closed"
+    NOT_NOW = "not-now"
+    """It answered with a temporary or refusing reply before STARTTLS could be tried."""
+    BAD_SMTP = "bad-smtp"
+    OFF = "off"
+
+
+@dataclass(frozen=True, slots=True)
+class Probed:
+    """What an SMTP server showed to a stranger who never sends mail."""
+
+    host: str
+    address: str
+    banner: str = ""
+    extensions: tuple[str, ...] = ()
+    """The EHLO keywords in upper case, with their parameters."""
+    starttls_reply: str = ""
+    tls_version: str = ""
+    """"TLSv1.3"; "" when TLS was not reached."""
+    tls_fault: str = ""
+    """Why the handshake failed after STARTTLS was accepted."""
+    chain: tuple[bytes, ...] = ()
+    """The certificates that the server sent, DER, its own first."""
+    fault: ProbeFault | None = None
+    note: str = ""
+
+    @property
+    def offers_starttls(self) -> bool:
+        return any(word.split()[0] == "STARTTLS" for word in self.extensions if word)
+
+
+class SmtpProbe(Protocol):
+    """Greets SMTP servers on port 25, asks for TLS, and leaves. Never a MAIL, RCPT or DATA."""
+
+    def probe_all(self, servers: Sequence[tuple[str, str]]) -> Sequence[Probed]:
+        """One look at each (host, address), side by side, in the order given."""
+        ...
+
+
+class NoProbe:
+    """A world without SMTP probes: every look says so."""
+
+    def probe_all(self, servers: Sequence[tuple[str, str]]) -> Sequence[Probed]:
+        return [Probed(host, address, fault=ProbeFault.OFF, note="switched off") for host, address in servers]
+
+
 class Clock(Protocol):
     """Time as a value: aware UTC instants and a monotonic second counter; `sleep` can be wound by a test."""
 
@@ -247,3 +298,4 @@ class World:
     dns: Dns
     now: datetime
     web: Web = field(default_factory=NoWeb)
+    smtp: SmtpProbe = field(default_factory=NoProbe)

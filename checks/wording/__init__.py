@@ -6,7 +6,7 @@ The same sentence serves the terminal, JSON, alerts, the dashboard and the page 
 from collections.abc import Mapping
 
 from checks.model import Finding, State
-from checks.wording import bimi, bug, rdns, transport
+from checks.wording import bimi, bug, rdns, tls, transport
 from checks.wording.table import Wording, fill
 
 __all__ = ["WORDING", "Wording", "fix", "sentence", "title"]
@@ -14,6 +14,7 @@ __all__ = ["WORDING", "Wording", "fix", "sentence", "title"]
 FAMILIES = (
     rdns.WORDING,
     transport.WORDING,
+    tls.WORDING,
     bimi.WORDING,
     bug.WORDING,
 )

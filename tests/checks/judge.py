@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from checks.check import Check
 from checks.model import Finding, Profile, SendingIp, State, Target
-from checks.ports import Web, World
+from checks.ports import NoProbe, SmtpProbe, Web, World
 from tests.fakes.web import PageWeb
 from tests.fakes.zone import Zone, ZoneDns
 
@@ -19,10 +19,14 @@ def findings(
     ips: tuple[str, ...] = (),
     profile: Profile = Profile.BULK,
     web: Web | None = None,
+    smtp: SmtpProbe | None = None,
+    authenticated: bool = False,
 ) -> list[Finding]:
     """What `check` says of `domain` in a world that is `zone`."""
     target = Target(domain, ips=tuple(SendingIp(ip) for ip in ips), profile=profile)
-    return list(check.run(target, World(dns=ZoneDns(zone), now=NOW, web=web or PageWeb())))
+    dns = ZoneDns(zone, authenticated=authenticated)
+    world = World(dns=dns, now=NOW, web=web or PageWeb(), smtp=smtp or NoProbe())
+    return list(check.run(target, world))
 
 
 def states(found: list[Finding], code: str) -> list[State]:

@@ -1,0 +1,1 @@
+"""DANE for SMTP (RFC 7672): certificates pinned in signed DNS."""
