@@ -1,5 +1,6 @@
 """Certificates judged as data: chain, names and dates, at a given `now`."""
 
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import certifi
 from cryptography import x509
+from cryptography.utils import CryptographyDeprecationWarning
 from cryptography.x509.verification import PolicyBuilder, Store, VerificationError
 
 
@@ -27,7 +29,9 @@ class Certificate:
 @cache
 def public_roots() -> Store:
     """The roots that Mozilla trusts, as certifi ships them."""
-    return Store(x509.load_pem_x509_certificates(Path(certifi.where()).read_bytes()))
+    with warnings.catch_warnings():  # one old root has a serial number of zero (RFC 5280 section 4.1.2.2)
+        warnings.simplefilter("ignore", CryptographyDeprecationWarning)
+        return Store(x509.load_pem_x509_certificates(Path(certifi.where()).read_bytes()))
 
 
 def read_certificate(der: bytes) -> Certificate | None:

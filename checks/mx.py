@@ -2,13 +2,16 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 
 from checks.check import DECISIVE, Check
 from checks.evidence import evidence_of, why_of
 from checks.model import Evidence, Finding, Profile, Severity, State, Target
 from checks.names import is_address
 from checks.ports import Address, Answer, Dns, Mx, Question, World
+
+PRIVATE = tuple(map(ip_network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "127.0.0.0/8", "fc00::/7")))
+"""Addresses that are somebody's own network or machine (RFC 1918, RFC 4193); the other kinds are reserved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +116,19 @@ def target_faults(host: MxHost) -> tuple[str, ...]:
     faults = ["it is an alias (CNAME), which RFC 5321 section 5.1 forbids"] if host.is_alias else []
     if not host.addresses:
         faults.append("it has neither an A nor an AAAA record")
-    elif not any(ip_address(ip).is_global for ip in host.addresses):
-        faults.append(f"its addresses ({', '.join(host.addresses)}) cannot be reached from the internet")
+    elif kind := unreachable(host.addresses):
+        faults.append(
+            f"its addresses are {kind} ({', '.join(host.addresses)}) and nobody outside reaches them"
+        )
     return tuple(faults)
+
+
+def unreachable(ips: Sequence[str]) -> str:
+    """ "private" or "reserved" when no address of a host can be reached from the internet, else ""."""
+    if not ips or any(ip_address(ip).is_global for ip in ips):
+        return ""
+    inside = [ip for ip in ips if any(ip_address(ip) in network for network in PRIVATE)]
+    return "private" if inside else "reserved"
 
 
 CHECK = Check(

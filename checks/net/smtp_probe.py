@@ -135,7 +135,7 @@ def _handshake(connection: socket.socket, seen: Probed) -> Probed:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
-    context.minimum_version = ssl.TLSVersion.TLSv1
+    context.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED
     context.set_ciphers("ALL:@SECLEVEL=0")
     try:
         with context.wrap_socket(connection, server_hostname=seen.host) as secure:

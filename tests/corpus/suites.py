@@ -25,6 +25,10 @@ class Suite:
 
 
 SUITES: Mapping[str, Suite] = {
+    "bimi-svg": Suite("policies:logo", 1.0),
+    "helo-mx": Suite("policies:helo_or_mx", 1.0),
+    "mta-sts-domain": Suite("policies:sts_domain", 1.0),
+    "mta-sts-match": Suite("policies:sts_match", 1.0),
     "spf-extra": Suite("spf:evaluation", 1.0),
     "spf-rfc7208": Suite("spf:evaluation", 1.0),
 }

@@ -3,7 +3,7 @@
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -27,7 +27,7 @@ def says(*replies: bytes) -> Iterator[int]:
 
     def talk() -> None:
         connection, _ = listener.accept()
-        with connection:
+        with connection, suppress(ConnectionError):
             for reply in replies:
                 connection.sendall(reply)
                 if not connection.recv(1_024):
