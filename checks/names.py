@@ -112,8 +112,8 @@ def reverse_name(ip: str) -> str:
 
 
 def is_subdomain(name: str, of: str) -> bool:
-    """Whether `name` is at or below `of`; both normalised."""
-    return name == of or name.endswith("." + of)
+    """Whether `name` is at or below `of`; both normalised, "" being the root."""
+    return not of or name == of or name.endswith("." + of)
 
 
 def parents(name: str) -> Iterator[str]:

@@ -1,0 +1,17 @@
+"""The real clock; tests wind their own."""
+
+import time
+from datetime import UTC, datetime
+
+
+class SystemClock:
+    """`checks.ports.Clock` on the machine's own time."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+    def monotonic(self) -> float:
+        return time.monotonic()
+
+    def sleep(self, seconds: float) -> None:
+        time.sleep(seconds)

@@ -1,0 +1,135 @@
+"""What has been answered, for as long as it may be believed."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from checks.ports import Answer, Clock, Dns, Got, Question, Why
+
+LONGEST = 86_400
+LONGEST_ABSENCE = 10_800
+"""RFC 2308 section 5 finds one to three hours sensible for "it does not exist"."""
+FAILURE = 5
+"""Seconds that a failure is remembered, so that one audit does not wait for the same dead server twice.
+RFC 9520 section 3.2 wants at least 1 and allows up to 300."""
+SIZE = 20_000
+
+_OURS = {Why.BUDGET, Why.BAD_NAME}
+
+
+def lifetime(answer: Answer) -> int:
+    """Seconds that an answer may be given again; 0 for not at all."""
+    if answer.got is Got.RECORDS:
+        return min(answer.ttl or 0, LONGEST)
+    if answer.got is Got.FAILED:
+        return 0 if answer.why in _OURS else FAILURE
+    return min(answer.ttl or 0, LONGEST_ABSENCE)  # without SOA there is no TTL: not to be cached (RFC 2308)
+
+
+class Cache:
+    """Answers by question, the least recently used dropped first. Shared between threads."""
+
+    def __init__(self, size: int = SIZE) -> None:
+        self._size = size
+        self._kept: OrderedDict[Question, tuple[float, float, Answer]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, question: Question, now: float) -> Answer | None:
+        """The answer with what is left of its TTL; `now` in monotonic seconds."""
+        with self._lock:
+            kept = self._kept.get(question)
+            if kept is None or now >= kept[1]:
+                return None
+            self._kept.move_to_end(question)
+        since, _, answer = kept
+        left = None if answer.ttl is None else max(0, answer.ttl - int(now - since))
+        return replace(answer, from_cache=True, ttl=left)
+
+    def put(self, answer: Answer, now: float) -> None:
+        """Keep an answer. A failure does not push out what may still be believed."""
+        seconds = lifetime(answer)
+        with self._lock:
+            kept = self._kept.get(answer.question)
+            if answer.got is Got.FAILED and kept is not None and now < kept[1]:
+                return
+            self._kept.pop(answer.question, None)
+            if seconds:
+                self._kept[answer.question] = (now, now + seconds, answer)
+            if len(self._kept) > self._size:
+                self._kept.popitem(last=False)
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+
+class Cached:
+    """A `Dns` in front of another one, that asks only what the cache cannot tell.
+
+    `fresh=True` passes the cache by, and what comes back refreshes it.
+    """
+
+    def __init__(self, dns: Dns, cache: Cache, clock: Clock) -> None:
+        self._dns = dns
+        self._cache = cache
+        self._clock = clock
+
+    def ask(self, name: str, rdtype: str, *, fresh: bool = False) -> Answer:
+        question = normal(name, rdtype)
+        known = None if fresh else self.known(question)
+        return known or self.keep(self._dns.ask(question.name, question.rdtype, fresh=fresh))
+
+    def ask_all(self, questions: Iterable[Question], *, fresh: bool = False) -> Sequence[Answer]:
+        wanted = [normal(question.name, question.rdtype) for question in questions]
+        known = {} if fresh else {question: self.known(question) for question in wanted}
+        missing = [question for question in wanted if known.get(question) is None]
+        asked = iter([self.keep(answer) for answer in self._dns.ask_all(missing, fresh=fresh)])
+        return [known.get(question) or next(asked) for question in wanted]
+
+    def flight(self) -> "CachedFlight":
+        return CachedFlight(self, self._dns)
+
+    def known(self, question: Question) -> Answer | None:
+        return self._cache.get(question, self._clock.monotonic())
+
+    def keep(self, answer: Answer) -> Answer:
+        self._cache.put(answer, self._clock.monotonic())
+        return answer
+
+
+class CachedFlight:
+    """Questions in the air; what the cache knows lands at once."""
+
+    def __init__(self, cached: Cached, dns: Dns) -> None:
+        self._cached = cached
+        self._inner = dns.flight()
+        self._landed: list[Answer] = []
+
+    def __enter__(self) -> "CachedFlight":
+        self._inner.__enter__()
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self._inner.__exit__(*exc)
+
+    def ask(self, name: str, rdtype: str, *, fresh: bool = False) -> None:
+        question = normal(name, rdtype)
+        known = None if fresh else self._cached.known(question)
+        if known is None:
+            self._inner.ask(question.name, question.rdtype, fresh=fresh)
+        else:
+            self._landed.append(known)
+
+    def __iter__(self) -> Iterator[Answer]:
+        while True:
+            while self._landed:
+                yield self._landed.pop()
+            answer = next(iter(self._inner), None)
+            if answer is None:
+                return
+            yield self._cached.keep(answer)
+
+
+def normal(name: str, rdtype: str) -> Question:
+    """The question in the spelling that makes equal questions equal."""
+    return Question(name.removesuffix(".").lower(), rdtype.upper())

@@ -1,0 +1,91 @@
+"""The `Dns` port straight on the wire: no cache, no limits."""
+
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from queue import SimpleQueue
+
+from checks.net.dns.engine import Engine, Job
+from checks.net.dns.servers import Address
+from checks.ports import Answer, Question
+
+
+class Wire:
+    """Puts questions to an engine.
+
+    `seconds` is the budget of each question, `until` (on the clock's monotonic seconds) that of all
+    together; with `server` that one is asked, as the zone's own.
+    """
+
+    def __init__(
+        self, engine: Engine, seconds: float, *, until: float | None = None, server: Address | None = None
+    ) -> None:
+        self._engine = engine
+        self._seconds = seconds
+        self._until = until
+        self._server = server
+
+    def ask(self, name: str, rdtype: str, *, fresh: bool = False) -> Answer:
+        return self.ask_all([Question(name, rdtype)], fresh=fresh)[0]
+
+    def ask_all(self, questions: Iterable[Question], *, fresh: bool = False) -> Sequence[Answer]:
+        gathering = _Gathering(list(questions))
+        self._engine.submit([self._job(q, fresh, gathering, i) for i, q in enumerate(gathering.questions)])
+        return gathering.wait()
+
+    def flight(self) -> "WireFlight":
+        return WireFlight(self)
+
+    def put(self, question: Question, fresh: bool, answers: "SimpleQueue[Answer]") -> None:
+        """Ask, and have the answer put into the queue."""
+        job = Job(question, answers.put, fresh, self._seconds, self._until, self._server)
+        self._engine.submit([job])
+
+    def _job(self, question: Question, fresh: bool, gathering: "_Gathering", index: int) -> Job:
+        def deliver(answer: Answer) -> None:
+            gathering.take(index, answer)
+
+        return Job(question, deliver, fresh, self._seconds, self._until, self._server)
+
+
+class _Gathering:
+    """The answers to a batch, until the last has come."""
+
+    def __init__(self, questions: list[Question]) -> None:
+        self.questions = questions
+        self._answers: dict[int, Answer] = {}
+        self._complete = threading.Event()
+
+    def take(self, index: int, answer: Answer) -> None:
+        self._answers[index] = answer
+        if len(self._answers) == len(self.questions):
+            self._complete.set()
+
+    def wait(self) -> list[Answer]:
+        if self.questions:
+            self._complete.wait()
+        return [self._answers[index] for index in range(len(self.questions))]
+
+
+class WireFlight:
+    """Questions in the air; see `checks.ports.Flight`."""
+
+    def __init__(self, wire: Wire) -> None:
+        self._wire = wire
+        self._answers: SimpleQueue[Answer] = SimpleQueue()
+        self._in_the_air = 0
+
+    def __enter__(self) -> "WireFlight":
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self._in_the_air = 0
+
+    def ask(self, name: str, rdtype: str, *, fresh: bool = False) -> None:
+        self._in_the_air += 1
+        self._wire.put(Question(name, rdtype), fresh, self._answers)
+
+    def __iter__(self) -> Iterator[Answer]:
+        while self._in_the_air:
+            answer = self._answers.get()
+            self._in_the_air -= 1
+            yield answer
