@@ -57,6 +57,18 @@ def plan(
     return bool(connection.execute(statement.on_conflict_do_nothing()).rowcount)
 
 
+def plan_all(
+    connection: Connection, kind: str, subject: str, due_at: Sequence[datetime], state: SlotState
+) -> None:
+    """As `plan`, for many nominal times of one look."""
+    if due_at:
+        values: list[dict[str, Any]] = [
+            {"kind": kind, "subject": subject, "due_at": at, "state": state.value, "args": {}, "note": ""}
+            for at in due_at
+        ]
+        connection.execute(insert(connection, slot).on_conflict_do_nothing(), values)
+
+
 def claim(connection: Connection, owner: str, now: datetime, lease: timedelta) -> Slot | None:
     """The oldest slot that is due, or whose worker died; other due slots of the same look are coalesced.
 
@@ -100,12 +112,16 @@ def settle(connection: Connection, claimed: Slot, state: SlotState, now: datetim
     return connection.execute(update(slot).where(mine).values(values)).rowcount == 1
 
 
-def last_nominal(connection: Connection, kind: str) -> Mapping[str, datetime]:
-    """subject -> the latest nominal time that has a row, due ones in the future included."""
-    query = (
-        select(slot.c.subject, func.max(slot.c.due_at)).where(slot.c.kind == kind).group_by(slot.c.subject)
-    )
-    return {row[0]: row[1] for row in connection.execute(query)}
+def last_nominal(connection: Connection, kind: str, subject: str) -> datetime | None:
+    """The latest nominal time of this look that has a row; None when there was never one."""
+    query = select(func.max(slot.c.due_at)).where(slot.c.kind == kind, slot.c.subject == subject)
+    return connection.execute(query).scalar_one_or_none()
+
+
+def is_planned(connection: Connection, kind: str, subject: str) -> bool:
+    """Whether such a look is due, now or later."""
+    waiting = and_(slot.c.kind == kind, slot.c.subject == subject, slot.c.state == SlotState.DUE)
+    return connection.execute(select(slot.c.id).where(waiting).limit(1)).first() is not None
 
 
 def recent(connection: Connection, subject: str, limit: int = 20) -> Sequence[Slot]:

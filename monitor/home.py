@@ -4,7 +4,6 @@
 """
 
 import errno
-import fcntl
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -14,6 +13,7 @@ from pathlib import Path
 from platformdirs import user_data_path
 
 from data.store import sqlite_url
+from monitor.holding import HeldError, holding
 from monitor.problem import Problem
 
 SANDBOX_FOLDER = ".sandbox"
@@ -53,6 +53,11 @@ class Home:
         return self.path / "run"
 
     @property
+    def ports_file(self) -> Path:
+        """Which ports this start really uses; every process reads it (monitor/ports.py)."""
+        return self.run_dir / "ports.json"
+
+    @property
     def is_sandbox(self) -> bool:
         """The made-up world marks its home, so that no page can pass it off as the real one."""
         return (self.path / "SANDBOX").exists()
@@ -82,33 +87,22 @@ def prepare(home: Home) -> Home:
 
 def _cannot_write(home: Home, error: OSError) -> str:
     if error.errno == errno.ENOSPC:
-        return f"The disk that holds Homing's home {home.path} is full. Make room there and try again."
+        return f"the disk that holds Homing's home {home.path} is full. Make room there and try again."
     reason = (error.strerror or str(error)).lower()
     return (
-        f"Homing cannot write to its home {home.path} ({reason}). "
+        f"cannot write to the home {home.path} ({reason}). "
         "Make it writable for this user, or name another folder in HOMING_HOME."
     )
 
 
 @contextmanager
 def lock(home: Home) -> Iterator[None]:
-    """Hold the home for one `homing up`. Raises Problem when another one holds it.
-
-    The kernel drops the lock with its process, so a kill leaves nothing to clean up.
-    """
-    descriptor = os.open(home.run_dir / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    """Hold the home for one `homing up`. Raises Problem when another one holds it."""
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        holder = os.read(descriptor, 32).decode("ascii", "replace").strip()
-        os.close(descriptor)
-        raise Problem(_already_running(home, holder)) from error
-    try:
-        os.ftruncate(descriptor, 0)
-        os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
-        yield
-    finally:
-        os.close(descriptor)
+        with holding(home.run_dir / "lock"):
+            yield
+    except HeldError as held:
+        raise Problem(_already_running(home, held.holder)) from held
 
 
 def _already_running(home: Home, holder: str) -> str:

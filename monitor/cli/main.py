@@ -29,8 +29,13 @@ SECTIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "Check": {},
     "Run": {
         "init": ("monitor.cli.init", "Write a first, commented configuration."),
+        "up": ("monitor.cli.up", "Start everything and watch over it, until Ctrl-C."),
     },
     "Send": {},
+    "The parts of `up`, each by itself": {
+        "dashboard": ("dashboards.command", "Serve the pages."),
+        "scheduler": ("monitor.processes.scheduler", "Decide what is due when."),
+    },
 }
 """heading -> name -> (module with `run(arguments) -> int`, one line of help)"""
 

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from data.slots import Slot, SlotState, claim, counts, last_nominal, plan, recent, renew, settle
+from data.slots import Slot, SlotState, claim, counts, last_nominal, plan, plan_all, recent, renew, settle
 from data.store import Store
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -97,13 +97,20 @@ def test_a_settled_slot_says_how_it_went(store: Store) -> None:
     assert (row.state, row.note, row.ended_at) == (SlotState.FAILED, "no answer", NOON + MINUTE)
 
 
-def test_the_last_nominal_time_of_each_subject_is_known(store: Store) -> None:
+def test_the_last_nominal_time_of_a_look_is_known(store: Store) -> None:
     planned(store, 0, 5)
-    planned(store, 3, subject="example.net")
+    planned(store, 9, kind="confirm")
 
     with store.read() as connection:
-        assert last_nominal(connection, "audit") == {
-            "example.com": NOON + 5 * MINUTE,
-            "example.net": NOON + 3 * MINUTE,
-        }
+        assert last_nominal(connection, "audit", "example.com") == NOON + 5 * MINUTE
+        assert last_nominal(connection, "audit", "example.net") is None
         assert counts(connection, NOON) == {SlotState.DUE: 3}
+
+
+def test_many_slots_are_planned_at_once_and_those_that_have_a_row_keep_it(store: Store) -> None:
+    planned(store, 1)
+
+    with store.write() as connection:
+        plan_all(connection, "audit", "example.com", [NOON + n * MINUTE for n in range(3)], SlotState.MISSED)
+
+    assert states(store) == [SlotState.MISSED, SlotState.DUE, SlotState.MISSED]

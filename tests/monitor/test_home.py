@@ -32,7 +32,7 @@ def test_a_new_home_is_for_its_owner_only(tmp_path: Path) -> None:
 
 
 def test_a_home_that_cannot_be_written_is_refused_with_the_reason_and_the_way_out() -> None:
-    with pytest.raises(Problem, match=r"cannot write to its home /sys/kernel \(.+\)\. Make it writable"):
+    with pytest.raises(Problem, match=r"cannot write to the home /sys/kernel \(.+\)\. Make it writable"):
         prepare(Home(READ_ONLY))
 
 
@@ -70,4 +70,4 @@ def test_a_read_only_home_ends_a_command_with_its_sentence_and_exit_code_2() -> 
 
     assert done.returncode == 2
     assert done.stderr.count("\n") == 1
-    assert "cannot write to its home" in done.stderr
+    assert "cannot write to the home" in done.stderr

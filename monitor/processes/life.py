@@ -1,0 +1,77 @@
+"""What every process of ours does alike: stop when it is told to, say that it lives, end with its parent."""
+
+import ctypes
+import logging
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from data import heartbeats
+from monitor.app import App, open_app
+
+SUPERVISOR = "HOMING_SUPERVISOR"
+"""The process id of the `homing up` that started this process."""
+BEAT_SECONDS = 5.0
+PR_SET_PDEATHSIG = 1  # prctl(2)
+
+
+class Life:
+    """A running process: `stop` is set once it has been asked to end."""
+
+    def __init__(self, name: str, app: App) -> None:
+        self.name = name
+        self.app = app
+        self.stop = threading.Event()
+
+    def beat(self, detail: Mapping[str, Any] | None = None) -> None:
+        """Say that the loop goes round. Called from the loop itself, so that a hung loop is missed."""
+        with self.app.store.write() as connection:
+            heartbeats.beat(connection, self.name, os.getpid(), self.app.now(), detail or {})
+
+    def every(self, seconds: float, work: Callable[[], object]) -> None:
+        """Call `work` until asked to end; what it raises is logged, and the loop goes on."""
+        while not self.stop.is_set():
+            try:
+                work()
+            except Exception:
+                logging.getLogger(self.name).exception("%s: a round failed; the next one follows", self.name)
+            self.stop.wait(seconds)
+
+
+@contextmanager
+def living(name: str) -> Iterator[Life]:
+    """Open the instance for a process, until SIGTERM or SIGINT. Raises Problem as `open_app` does."""
+    log_to_stderr()
+    die_with_supervisor()
+    with open_app() as app:
+        life = Life(name, app)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: life.stop.set())
+        logging.getLogger(name).info("%s runs as process %d", name, os.getpid())
+        life.beat()
+        yield life
+        with app.store.write() as connection:
+            heartbeats.forget(connection, name)
+        logging.getLogger(name).info("%s stopped", name)
+
+
+def log_to_stderr() -> None:
+    logging.basicConfig(
+        stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
+    )
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+
+
+def die_with_supervisor() -> None:
+    """Ask the kernel for SIGTERM when `homing up` is killed, so that no orphan holds a port or a lane."""
+    supervisor = os.environ.get(SUPERVISOR)
+    if supervisor is None or not sys.platform.startswith("linux"):
+        return
+    ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+    if os.getppid() != int(supervisor):  # it died before we could ask
+        sys.exit(0)
