@@ -86,9 +86,9 @@ class _Evaluation:
         self.budget = budget
         self._validated: tuple[str, ...] | None = None
 
-    def check_host(self, domain: str) -> _Outcome:
-        """RFC 7208 section 4. Raises `Stopped` for permerror and temperror."""
-        text = self._record(domain)
+    def check_host(self, domain: str, *, within: bool = False) -> _Outcome:
+        """RFC 7208 section 4; `within` an include or redirect. Raises `Stopped` for the errors."""
+        text = self._record(domain, within)
         if text is None:
             return _Outcome(Result.NONE)
         record = parse(text)
@@ -103,13 +103,14 @@ class _Evaluation:
             return self._redirect(record, domain)
         return _Outcome(Result.NEUTRAL)
 
-    def _record(self, domain: str) -> str | None:
+    def _record(self, domain: str, within: bool) -> str | None:
         """The one SPF record of a domain; a name that does not exist has none (section 4.3)."""
         answer = self.budget.ask(domain, "TXT")
         if answer is None:
             return None
         if answer.got is Got.FAILED:
             raise Stopped(Trouble.NO_ANSWER, domain, detail=f"{domain} TXT: {answer.note}")
+        self.budget.voids += within and answer.absent  # it ends in permerror whatever the count
         texts = select(answer.records)
         if len(texts) > 1:
             raise Stopped(Trouble.SEVERAL_RECORDS, domain, detail=str(len(texts)))
@@ -119,7 +120,7 @@ class _Evaluation:
         modifier = record.modifier("redirect")
         assert modifier is not None
         self.budget.spend_term(domain, modifier.text)
-        outcome = self.check_host(self._target(modifier.value, domain))
+        outcome = self.check_host(self._target(modifier.value, domain), within=True)
         if outcome.result is Result.NONE:
             raise Stopped(Trouble.NO_REDIRECT_RECORD, domain, modifier.text)
         return replace(outcome, matched=(modifier.text, *outcome.matched) if outcome.matched else ())
@@ -150,7 +151,7 @@ class _Evaluation:
                 return any(is_subdomain(name, target) for name in self._validated_names(domain, term.text))
 
     def _include(self, term: Mechanism, domain: str) -> tuple[str, ...] | None:
-        inner = self.check_host(self._target(term.domain, domain))
+        inner = self.check_host(self._target(term.domain, domain), within=True)
         if inner.result is Result.NONE:
             raise Stopped(Trouble.NO_INCLUDED_RECORD, domain, term.text)
         return (term.text, *inner.matched) if inner.result is Result.PASS else None

@@ -1,0 +1,174 @@
+"""Walk the whole SPF tree of a domain: the static worst case, whatever a receiver's limits would cut off.
+
+Two halves: `gather` brings the answers, asking each question as soon as the answer that raises it is there;
+`_Builder` makes the tree of them without asking anything.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from checks.names import flaw
+from checks.ports import Answer, Dns, Got, Mx, Question
+from checks.spf.budget import MAX_MX
+from checks.spf.identity import fitting
+from checks.spf.macro import MacroString
+from checks.spf.record import parse, select
+from checks.spf.terms import Kind, Mechanism, Modifier, Record
+from checks.spf.tree import End, Node, Step, Tree
+
+MAX_QUESTIONS = 200
+MAX_NODES = 500
+"""Records shown: a policy can name the same domain exponentially often without a new question."""
+MAX_DEPTH = 50
+"""Includes within includes that are shown; ten look-ups allow ten."""
+STATIC = frozenset("do")
+"""Macro letters whose value is known without a message; %{o} is taken to be the walked domain."""
+
+Facts = Mapping[Question, Answer]
+
+
+def walk(dns: Dns, domain: str, *, text: str | None = None) -> Tree:
+    """The tree of `domain`; with `text`, of a record as if it were published there."""
+    facts, stopped = gather(dns, domain, text)
+    builder = _Builder(domain, facts, text)
+    root = builder.node(domain, (), ())
+    cut = tuple(dict.fromkeys((*(question.name for question in stopped), *builder.cut)))
+    return Tree(root, len(facts), cut)
+
+
+def gather(dns: Dns, root: str, text: str | None = None) -> tuple[Facts, tuple[Question, ...]]:
+    """(answers, questions that were not asked because there were `MAX_QUESTIONS` already)."""
+    facts: dict[Question, Answer] = {}
+    asked: set[Question] = set()
+    left: list[Question] = []
+    with dns.flight() as flight:
+
+        def ask(question: Question) -> None:
+            if question in asked or flaw(question.name) or not question.name:
+                return
+            if len(asked) == MAX_QUESTIONS:
+                left.append(question)
+                return
+            asked.add(question)
+            flight.ask(question.name, question.rdtype)
+
+        ask(Question(root, "TXT"))
+        for question in _of_text(text, root, root) if text is not None else ():
+            ask(question)
+        for answer in flight:
+            facts[answer.question] = answer
+            for question in _raised(answer, root):
+                ask(question)
+    return facts, tuple(dict.fromkeys(left))
+
+
+def _raised(answer: Answer, root: str) -> Iterator[Question]:
+    """The questions that an answer raises."""
+    if answer.question.rdtype == "TXT":
+        texts = select(answer.records)
+        if len(texts) == 1:
+            yield from _of_text(texts[0], answer.question.name, root)
+    for host in _hosts(answer)[:MAX_MX]:
+        yield from (Question(host, "A"), Question(host, "AAAA"))
+
+
+def _of_text(text: str, domain: str, root: str) -> Iterator[Question]:
+    for term in reachable(parse(text)):
+        target = static_target(term, domain, root)
+        if target is not None:
+            yield from (Question(target, rdtype) for rdtype in _rdtypes(term))
+
+
+def reachable(record: Record) -> Iterator[Mechanism | Modifier]:
+    """The terms that an evaluation can come to: up to the first `all`, else with the redirect."""
+    for mechanism in record.mechanisms:
+        yield mechanism
+        if mechanism.kind is Kind.ALL:
+            return
+    if record.redirect is not None:
+        yield record.redirect
+
+
+def static_target(term: Mechanism | Modifier, domain: str, root: str) -> str | None:
+    """The name that a term asks about, where that is known without a message; `ptr` asks about the client."""
+    if isinstance(term, Mechanism):
+        if not term.kind.asks or term.kind is Kind.PTR:
+            return None
+        spec: MacroString | None = term.domain
+    else:
+        spec = term.value
+    if spec is None:
+        return domain
+    if not spec.letters <= STATIC:
+        return None
+    return fitting(spec.expand({"d": domain, "o": root}.__getitem__))
+
+
+def _rdtypes(term: Mechanism | Modifier) -> tuple[str, ...]:
+    if isinstance(term, Modifier):
+        return ("TXT",)
+    return {Kind.A: ("A", "AAAA"), Kind.MX: ("MX",), Kind.EXISTS: ("A",), Kind.INCLUDE: ("TXT",)}[term.kind]
+
+
+def _hosts(answer: Answer | None) -> list[str]:
+    return [record.host for record in answer.records if isinstance(record, Mx)] if answer else []
+
+
+@dataclass
+class _Builder:
+    """Makes nodes of facts; `cut` names what was left out because the tree grew too large."""
+
+    root: str
+    facts: Facts
+    text: str | None
+    cut: list[str] = field(default_factory=list)
+    _made: int = 0
+
+    def node(self, domain: str, path: tuple[str, ...], stack: tuple[str, ...]) -> Node:
+        """The policy of `domain`; `stack` holds the domains whose evaluation is under way."""
+        if domain in stack:
+            return Node(domain, path, end=End.LOOP)
+        if not domain or flaw(domain):
+            return Node(domain, path, end=End.BAD_NAME)
+        answer = self.facts.get(Question(domain, "TXT"))
+        if answer is None or self._made >= MAX_NODES or len(stack) >= MAX_DEPTH:
+            self.cut.append(domain)
+            return Node(domain, path, end=End.LIMIT)
+        self._made += 1
+        texts = select(answer.records)
+        if self.text is not None and not stack:
+            texts = (self.text,)
+        if len(texts) != 1:
+            return Node(domain, path, answer, texts, end=_end(answer, texts))
+        record = parse(texts[0])
+        steps = tuple(self._step(term, domain, path, (*stack, domain)) for term in reachable(record))
+        return Node(domain, path, answer, texts, record, steps=steps)
+
+    def _step(
+        self, term: Mechanism | Modifier, domain: str, path: tuple[str, ...], stack: tuple[str, ...]
+    ) -> Step:
+        here = (*path, term.text)
+        target = static_target(term, domain, self.root)
+        if isinstance(term, Modifier) or term.kind is Kind.INCLUDE:
+            child = Node("", here, end=End.MACRO) if target is None else self.node(target, here, stack)
+            return Step(term, here, target, child=child)
+        if target is None:
+            return Step(term, here, None)
+        return Step(term, here, target, tuple(self._answers(term, target)))
+
+    def _answers(self, term: Mechanism, target: str) -> Iterator[Answer]:
+        for rdtype in _rdtypes(term):
+            if answer := self.facts.get(Question(target, rdtype)):
+                yield answer
+        if term.kind is Kind.MX:
+            for host in _hosts(self.facts.get(Question(target, "MX")))[:MAX_MX]:
+                found = (self.facts.get(Question(host, rdtype)) for rdtype in ("A", "AAAA"))
+                yield from (answer for answer in found if answer is not None)
+
+
+def _end(answer: Answer, texts: tuple[str, ...]) -> End:
+    if answer.got is Got.FAILED:
+        return End.FAILED
+    if texts:
+        return End.SEVERAL
+    return End.NXDOMAIN if answer.got is Got.NXDOMAIN else End.NO_RECORD
