@@ -7,8 +7,8 @@ world: one that refuses strangers, one that fell silent and one that lists every
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from ipaddress import ip_address
 
+from checks.names import is_address, reverse_labels
 from monitor.sandbox.zone import Names, soa
 
 BLOCKLIST_TTL_SECONDS = 5
@@ -99,11 +99,7 @@ def listing(blocklist: Blocklist, subject: str, answer: str = "") -> Names:
 
 def query_name(zone: str, subject: str) -> str:
     """Where a list keeps `subject`: reversed for an address (RFC 5782 section 2), as it is for a domain."""
-    try:
-        pointer = ip_address(subject).reverse_pointer
-    except ValueError:
-        return f"{subject.lower()}.{zone}"
-    return f"{pointer.removesuffix('.in-addr.arpa').removesuffix('.ip6.arpa')}.{zone}"
+    return f"{reverse_labels(subject) if is_address(subject) else subject.lower()}.{zone}"
 
 
 def _zone(blocklist: Blocklist) -> Names:

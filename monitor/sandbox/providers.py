@@ -30,16 +30,22 @@ class Late(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Provider:
-    """One pretend provider. `junk` and `bulk` are folders; `bulk` is where a clean newsletter lands."""
+    """One pretend provider. The shares are parts of its mailboxes, from 0 to 1."""
 
     key: str
     ip: str
     banner: str
     junk: str = "Junk"
     bulk: str = "INBOX"
+    """The folder where a clean newsletter lands."""
     peek: Peek = Peek.NOBODY
     late: Late = Late.NEVER
-    greylists: bool = False
+    strict: bool = True
+    """Refuses what neither SPF nor DKIM vouches for, as the large ones do since 2024; else it is junk."""
+    junk_share: float = 0.0
+    """Mailboxes of people who never open: newsletters go to `junk` there."""
+    greylist_share: float = 0.0
+    """Mailboxes that refuse the first attempt from an address they have not met."""
 
     @property
     def domain(self) -> str:
@@ -58,14 +64,22 @@ PROVIDERS: tuple[Provider, ...] = (
         junk="[Gmail]/Spam",
         bulk="Promotions",
         peek=Peek.IMAGE_PROXY,
+        junk_share=0.04,
     ),
-    Provider("outlook", "127.0.1.2", "Microsoft ESMTP MAIL Service ready"),
-    Provider("yahoo", "127.0.1.3", "ESMTP ready", junk="Bulk", peek=Peek.IMAGE_PROXY),
-    Provider("icloud", "127.0.1.4", "ESMTP", peek=Peek.PREFETCH),
-    Provider("gmx", "127.0.1.5", "Nemesis ESMTP Service ready", junk="Spamverdacht"),
-    Provider("proton", "127.0.1.6", "ESMTP Postfix", junk="Spam", late=Late.BY_MAIL),
-    Provider("web", "127.0.1.7", "ESMTP Postfix", greylists=True),
-    Provider("corp", "127.0.1.8", "ESMTP MAIL service ready", peek=Peek.GATEWAY, late=Late.BY_HOOK),
+    Provider("outlook", "127.0.1.2", "Microsoft ESMTP MAIL Service ready", junk_share=0.3),
+    Provider("yahoo", "127.0.1.3", "ESMTP ready", junk="Bulk", peek=Peek.IMAGE_PROXY, junk_share=0.08),
+    Provider("icloud", "127.0.1.4", "ESMTP", peek=Peek.PREFETCH, junk_share=0.06),
+    Provider("gmx", "127.0.1.5", "Nemesis ESMTP Service ready", junk="Spamverdacht", junk_share=0.15),
+    Provider("proton", "127.0.1.6", "ESMTP Postfix", junk="Spam", late=Late.BY_MAIL, strict=False),
+    Provider("web", "127.0.1.7", "ESMTP Postfix", strict=False, greylist_share=0.2),
+    Provider(
+        "corp",
+        "127.0.1.8",
+        "ESMTP MAIL service ready",
+        peek=Peek.GATEWAY,
+        late=Late.BY_HOOK,
+        strict=False,
+    ),
 )
 
 BY_KEY = {provider.key: provider for provider in PROVIDERS}

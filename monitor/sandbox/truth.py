@@ -29,6 +29,8 @@ class Truth:
     """Domains whose name servers have stopped answering."""
     broken: frozenset[str] = frozenset()
     """Domains whose name servers answer SERVFAIL."""
+    throttling: frozenset[str] = frozenset()
+    """Providers (by key) that slow every sender down."""
     changes: Mapping[str, Change] = field(default_factory=dict)
 
     def over(self, base: Zone) -> Zone:
@@ -37,6 +39,8 @@ class Truth:
         names |= {name: records for name, records in self.changes.items() if records is not None}
         return Zone(names, silent=base.silent | self.silent, broken=base.broken | self.broken)
 
+
+SETS = ("silent", "broken", "throttling")
 
 Step = Callable[[Truth], Truth]
 """One thing that happens in the world."""
@@ -80,6 +84,16 @@ def dns_down(domain: str, *, answering: bool = False) -> Step:
 def dns_up(domain: str) -> Step:
     """The domain's name servers answer again."""
     return lambda truth: replace(truth, silent=truth.silent - {domain}, broken=truth.broken - {domain})
+
+
+def throttled(provider: str) -> Step:
+    """The provider (by key) defers all mail."""
+    return lambda truth: replace(truth, throttling=truth.throttling | {provider})
+
+
+def eased(provider: str) -> Step:
+    """The provider takes mail again."""
+    return lambda truth: replace(truth, throttling=truth.throttling - {provider})
 
 
 def resolver_down() -> Step:
@@ -143,16 +157,13 @@ def read(path: Path) -> Truth:
         held = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return Truth()
-    return Truth(held["resolver_up"], frozenset(held["silent"]), frozenset(held["broken"]), held["changes"])
+    sets = {name: frozenset(held[name]) for name in SETS}
+    return Truth(resolver_up=held["resolver_up"], changes=held["changes"], **sets)
 
 
 def _write(path: Path, truth: Truth) -> None:
-    held: dict[str, Any] = {
-        "resolver_up": truth.resolver_up,
-        "silent": sorted(truth.silent),
-        "broken": sorted(truth.broken),
-        "changes": truth.changes,
-    }
+    held: dict[str, Any] = {name: sorted(getattr(truth, name)) for name in SETS}
+    held |= {"resolver_up": truth.resolver_up, "changes": truth.changes}
     fresh = path.with_suffix(".new")
     fresh.write_text(json.dumps(held, indent=1), encoding="utf-8")
     fresh.replace(path)

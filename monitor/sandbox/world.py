@@ -7,9 +7,9 @@ HELO with a name of `HOSTS` counts as the address behind that name.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from ipaddress import ip_address
 
 from checks.model import Profile
+from checks.names import is_subdomain, reverse_name
 from monitor.sandbox import blocklists
 from monitor.sandbox.providers import PROVIDERS, Provider
 from monitor.sandbox.zone import Rdata, Zone, soa
@@ -166,7 +166,7 @@ def _domain(domain: Domain, key: str) -> Records:
     for label, records in domain.records.items():
         names.setdefault(f"{label}.{domain.name}".lstrip("."), {}).update(records)
     for host in domain.hosts:
-        if host.name.endswith(f".{domain.name}"):  # what another name says is not this domain's to publish
+        if is_subdomain(host.name, domain.name):  # what another name says is not this domain's to publish
             names.setdefault(host.name, {})["A"] = [host.ip]
     if domain.keyed and key:
         published: list[Rdata] = [[f"v=DKIM1; k=rsa; p={key}"]]
@@ -205,5 +205,5 @@ def _reverse() -> Records:
         names |= {zone: {"SOA": [soa("ns1.rir.test", "hostmaster.rir.test")], "NS": ["ns1.rir.test"]}}
     for host in HOSTS.values():
         if host.ptr is not None:
-            names[ip_address(host.ip).reverse_pointer] = {"PTR": [host.ptr]}
+            names[reverse_name(host.ip)] = {"PTR": [host.ptr]}
     return names

@@ -1,8 +1,10 @@
 """A zone as plain data, and what a name server answers from it (RFC 1034 section 4.3.2)."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+
+from checks.names import parents
 
 Rdata = str | Sequence[str | int]
 """A TXT is its strings, an MX is `[preference, host]`, a SOA its seven fields, any other its presentation."""
@@ -52,7 +54,7 @@ class Zone:
         self.names = names
         self.silent = frozenset(silent)
         self.broken = frozenset(broken)
-        self._inner = {above for name in names for above in _above(name)}
+        self._inner = {above for name in names for above in parents(name)}
 
     def look_up(self, name: str, rdtype: str) -> Found:
         """Answer one question, following CNAMEs. `name` in any case, without the trailing dot."""
@@ -69,10 +71,10 @@ class Zone:
 
     def apex(self, name: str) -> str:
         """The zone that `name` lies in: the nearest name at or above it that has a SOA."""
-        return next((zone for zone in (name, *_above(name)) if "SOA" in self.names.get(zone, {})), ROOT)
+        return next((zone for zone in (name, *parents(name)) if "SOA" in self.names.get(zone, {})), ROOT)
 
     def _at(self, name: str, rdtype: str) -> Found:
-        lineage = (name, *_above(name))
+        lineage = (name, *parents(name))
         if not self.silent.isdisjoint(lineage):
             return Found(Rcode.SILENCE)
         if not self.broken.isdisjoint(lineage):
@@ -101,12 +103,6 @@ def _answer(name: str, rdtype: str, records: Mapping[str, Sequence[Rdata] | str]
             return Found(Rcode.NOERROR, tuple(Row(name, key, rdata) for rdata in held))
     every = records.get("*")
     return Found(Rcode(every)) if isinstance(every, str) else Found(Rcode.NOERROR)
-
-
-def _above(name: str) -> Iterator[str]:
-    while "." in name:
-        name = name.partition(".")[2]
-        yield name
 
 
 def soa(primary: str, contact: str) -> list[str | int]:

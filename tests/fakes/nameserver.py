@@ -1,15 +1,13 @@
-"""A real name server on loopback, in a thread of its own, serving a zone that a test may change."""
+"""A real name server on loopback, serving a zone that a test may change."""
 
-import asyncio
-import threading
-from collections.abc import Coroutine, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
 
 from monitor.sandbox.dns import NameServer
 from monitor.sandbox.truth import Live
 from monitor.sandbox.zone import Zone
+from tests.fakes.background import Background, background
 
 HOST = "127.0.0.1"
 
@@ -21,31 +19,23 @@ class Served:
     live: Live
     port: int
     _server: NameServer
-    _loop: asyncio.AbstractEventLoop
+    _behind: Background
 
     def stop(self) -> None:
-        self._do(self._server.stop())
+        self._behind.do(self._server.stop())
 
     def start(self) -> None:
-        self._do(self._server.start(HOST, self.port))
-
-    def _do(self, step: Coroutine[Any, Any, object]) -> None:
-        asyncio.run_coroutine_threadsafe(step, self._loop).result(5)
+        self._behind.do(self._server.start(HOST, self.port))
 
 
 @contextmanager
 def serving(zone: Zone) -> Iterator[Served]:
     """Serve `zone` on a free port while the block runs."""
-    loop = asyncio.new_event_loop()
-    thread = threading.Thread(target=loop.run_forever, daemon=True)
-    thread.start()
     live = Live(zone)
     server = NameServer(live.zone)
-    port = asyncio.run_coroutine_threadsafe(server.start(HOST, 0), loop).result(5)
-    try:
-        yield Served(live, port, server, loop)
-    finally:
-        asyncio.run_coroutine_threadsafe(server.stop(), loop).result(5)
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join(5)
-        loop.close()
+    with background() as behind:
+        served = Served(live, behind.do(server.start(HOST, 0)), server, behind)
+        try:
+            yield served
+        finally:
+            served.stop()

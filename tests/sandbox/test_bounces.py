@@ -1,0 +1,105 @@
+"""A provider that accepts first and finds nobody sends a real report (RFC 3464) to the return path."""
+
+import asyncio
+import email
+import email.policy
+from collections.abc import Iterator
+from contextlib import contextmanager
+from email.message import EmailMessage, Message
+from typing import Any, cast
+
+import pytest
+from aiosmtpd.smtp import SMTP
+
+from monitor.sandbox.bounces import report
+from monitor.sandbox.returning import Returning, Way
+from tests.fakes.background import Background, background
+from tests.sandbox.correspondence import NOW, RETURN_PATH
+from tests.sandbox.test_people import delivered, website
+
+
+def parsed(raw: bytes) -> EmailMessage:
+    return email.message_from_bytes(raw, policy=email.policy.default)
+
+
+@pytest.mark.parametrize(("key", "status"), [("proton", "5.1.1"), ("corp", "5.1.10")])
+def test_a_report_says_who_and_why(key: str, status: str) -> None:
+    bounce = parsed(report(delivered(f"returned.lee@{key}.test"), NOW))
+    text, machine, headers = bounce.iter_parts()
+
+    assert bounce.get_content_type() == "multipart/report"
+    assert bounce.get_param("report-type") == "delivery-status"
+    assert bounce["To"] == RETURN_PATH
+    assert f"returned.lee@{key}.test" in text.get_content()
+    about_message, about_recipient = cast("list[Message]", machine.get_payload())
+    assert about_message["Reporting-MTA"] == f"dns; mx.{key}.test"
+    assert about_recipient["Action"] == "failed"
+    assert about_recipient["Status"] == status
+    assert about_recipient["Final-Recipient"] == f"rfc822; returned.lee@{key}.test"
+    assert "Message-ID: <1@harbour.test>" in headers.get_content()
+
+
+def test_a_report_is_clean_on_the_wire() -> None:
+    raw = report(delivered("returned.lee@proton.test"), NOW)
+
+    assert raw.count(b"\n") == raw.count(b"\r\n")
+    assert max(len(line) for line in raw.split(b"\r\n")) < 998
+
+
+class Letterbox:
+    """Takes mail in; refuses the first so many attempts, as a server that is being restarted."""
+
+    def __init__(self, refusals: int = 0) -> None:
+        self.refusals = refusals
+        self.took: list[tuple[str, list[str], bytes]] = []
+
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
+        if self.refusals:
+            self.refusals -= 1
+            return "451 4.3.2 not now"
+        self.took.append((envelope.mail_from, envelope.rcpt_tos, envelope.content))
+        return "250 OK"
+
+
+@contextmanager
+def letterbox(behind: Background, refusals: int = 0) -> Iterator[tuple[Letterbox, tuple[str, int]]]:
+    box = Letterbox(refusals)
+
+    async def listen() -> asyncio.Server:
+        return await asyncio.get_running_loop().create_server(lambda: SMTP(box), "127.0.0.1", 0)
+
+    server = behind.do(listen())
+    yield box, ("127.0.0.1", server.sockets[0].getsockname()[1])
+    behind.loop.call_soon_threadsafe(server.close)
+
+
+@pytest.mark.sockets
+def test_it_comes_by_smtp_with_an_empty_sender_and_again_if_refused() -> None:
+    """RFC 5321 section 4.5.5: a bounce must never bounce."""
+    with background() as behind, letterbox(behind, refusals=2) as (box, place):
+        returning = Returning(Way(place, ("127.0.0.1", 1)), now=lambda: NOW, speed=1e6)
+        assert behind.do(returning.bounce(delivered("returned.lee@proton.test"), after=20))
+
+    ((mail_from, rcpts, content),) = box.took
+    assert (mail_from, rcpts) == ("<>", [RETURN_PATH])
+    assert parsed(content).get_content_type() == "multipart/report"
+
+
+@pytest.mark.sockets
+def test_it_comes_by_the_hook_from_the_one_provider_that_posts() -> None:
+    with website() as (web, seen), background() as behind:
+        port = int(web.rpartition(":")[2])
+        returning = Returning(Way(("127.0.0.1", 1), ("127.0.0.1", port)), now=lambda: NOW, speed=1e6)
+        assert behind.do(returning.bounce(delivered("returned.lee@corp.test"), after=20))
+
+    ((method, path, _, body),) = seen
+    assert (method, path) == ("POST", "/hooks/dsn")
+    assert "Status: 5.1.10" in body
+
+
+@pytest.mark.sockets
+def test_when_nobody_takes_it_the_provider_gives_up() -> None:
+    with background() as behind:
+        returning = Returning(Way(("127.0.0.1", 1), ("127.0.0.1", 1)), now=lambda: NOW, speed=1e6)
+
+        assert not behind.do(returning.bounce(delivered("returned.lee@proton.test"), after=1))
