@@ -7,7 +7,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench corpus soak clean
+.PHONY: help run test lint bench corpus docs soak clean
 
 help: ## say what there is to make
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
@@ -42,6 +42,9 @@ soak: $(READY) ## the long forms of the tests
 
 corpus: $(READY) ## score the cases that others wrote (HOMING_CORPORA, default ../shared/corpora)
 	@$(BIN)/python -m tests.corpus.score $(ARGS)
+
+docs: $(READY) ## write the pages of docs/checks from the wording and the examples
+	@$(BIN)/python -m tests.checks.pages
 
 clean: ## remove the environment, the lab and the sandbox
 	@rm -rf $(VENV) .lab .sandbox .artefacts

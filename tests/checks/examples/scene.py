@@ -1,0 +1,48 @@
+"""A literal world for one check, and what an example is made of."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from checks.check import Check
+from checks.model import Finding, Profile, SendingIp, Target
+from checks.ports import Fetched, Probed, World
+from tests.checks.judge import NOW
+from tests.fakes.smtp import ShownServers
+from tests.fakes.web import PageWeb
+from tests.fakes.zone import Zone, ZoneDns
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Everything that a check may look at; `zone` in the format of `tests.fakes.zone`."""
+
+    zone: Zone
+    domain: str = "example.com"
+    ips: tuple[str, ...] = ()
+    helos: tuple[str, ...] = ()
+    selectors: tuple[str, ...] = ()
+    profile: Profile = Profile.BULK
+    authenticated: bool = False
+    pages: Mapping[str, Fetched] = field(default_factory=dict)
+    servers: Mapping[str, Probed] = field(default_factory=dict)
+
+    def look(self, check: Check) -> list[Finding]:
+        """What `check` finds here."""
+        target = Target(
+            self.domain,
+            ips=tuple(SendingIp(ip) for ip in self.ips),
+            selectors=self.selectors,
+            helos=self.helos,
+            profile=self.profile,
+        )
+        dns = ZoneDns(self.zone, authenticated=self.authenticated)
+        world = World(dns=dns, now=NOW, web=PageWeb(self.pages), smtp=ShownServers(self.servers))
+        return list(check.run(target, world))
+
+
+@dataclass(frozen=True)
+class Example:
+    """`raises` gives the code as warn, fail or unknown; `keeps` does not."""
+
+    raises: Scene
+    keeps: Scene
