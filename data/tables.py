@@ -216,6 +216,7 @@ membership = Table(
     Column("state", String, nullable=False),  # unconfirmed, subscribed, unsubscribed
     Column("at", Instant, nullable=False),
     UniqueConstraint("list_id", "contact_id"),
+    Index(None, "contact_id"),
 )
 
 consent = Table(  # events, never changed: able to demonstrate (GDPR article 7(1))
@@ -227,9 +228,17 @@ consent = Table(  # events, never changed: able to demonstrate (GDPR article 7(1
     Column("act", String, nullable=False),  # given, confirmed, withdrawn
     Column("source", String, nullable=False),
     Column("wording", Text, nullable=False),
+    Column("form", String, nullable=False, default=""),  # which version of the wording they were shown
     Column("ip", String, nullable=False, default=""),
     Column("at", Instant, nullable=False),
     Index(None, "contact_id"),
+)
+
+own_address = Table(  # what an operator registered as their own: seed, test and alert mail goes nowhere else
+    "own_address",
+    metadata,
+    Column("address", String, primary_key=True),
+    Column("at", Instant, nullable=False),
 )
 
 suppression = Table(
@@ -254,6 +263,7 @@ template = Table(
     Column("subject", Text, nullable=False),
     Column("html", Text, nullable=False),
     Column("text", Text, nullable=False),
+    Column("preheader", Text, nullable=False, default=""),
     Column("at", Instant, nullable=False),
 )
 
@@ -295,6 +305,8 @@ campaign = Table(
     Column("from_address", String, nullable=False),
     Column("tracking", String, nullable=False),  # off, anonymous, individual
     Column("on_unknown", String, nullable=False),  # hold, resend
+    Column("content", JSON),  # the copy of the template that was taken at the start
+    Column("pause_reason", Text, nullable=False, default=""),
     Column("at", Instant, nullable=False),
     Column("started_at", Instant),
     Column("finished_at", Instant),

@@ -12,7 +12,7 @@ from hashlib import blake2b
 from html import escape
 
 from sender.content.guard import check_message, header_names
-from sender.content.headers import address_header, date_header, raw_header, text_header
+from sender.content.headers import address_header, date_header, list_id_header, raw_header, text_header
 from sender.content.links import LinkTable, rewrite_html, rewrite_text
 from sender.content.markup import tags
 from sender.content.merge import Nodes, names, parse, render
@@ -48,8 +48,8 @@ class Source:
 class Letterhead:
     """What all messages of a campaign have in common besides their content.
 
-    `tracking_url` is the public base without a trailing slash; `feedback_id` the fields before the sender's
-    own (campaign:list:type); `footer` asks for an unsubscribe link where the template has none.
+    `tracking_url` is the public base without a trailing slash; `footer` adds an unsubscribe link where the
+    template has none.
     """
 
     from_name: str
@@ -58,6 +58,8 @@ class Letterhead:
     tracking: Tracking = Tracking.INDIVIDUAL
     reply_to: str = ""
     list_id: str = ""
+    """`name.example.com`: the list's stable identifier (RFC 2919), shown with `list_title`."""
+    list_title: str = ""
     feedback_id: str = ""
     auto_submitted: bool = False
     footer: bool = True
@@ -189,7 +191,7 @@ def _common_head(letterhead: Letterhead) -> bytes:
     if letterhead.reply_to:
         head += address_header("Reply-To", "", letterhead.reply_to)
     if letterhead.list_id:
-        head += raw_header("List-Id", letterhead.list_id)
+        head += list_id_header(letterhead.list_title, letterhead.list_id)
     if letterhead.feedback_id:
         head += raw_header("Feedback-ID", letterhead.feedback_id)
     if letterhead.auto_submitted:

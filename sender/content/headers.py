@@ -31,7 +31,7 @@ def raw_header(name: str, value: str) -> bytes:
 
 
 def address_header(name: str, display: str, address: str) -> bytes:
-    """`From: "Display" <address>`; a local part beyond ASCII goes out as UTF-8 (RFC 6532, needs SMTPUTF8)."""
+    """`From: "Display" <address>`; what is beyond ASCII in the address goes out as UTF-8 (RFC 6532)."""
     check_value(name, address)
     if any(character in address for character in '<>,;: ()[]\\"'):
         raise ValueError(f"{address!r} cannot stand in {name}")
@@ -40,6 +40,11 @@ def address_header(name: str, display: str, address: str) -> bytes:
     phrase = _phrase(check_value(name, display), len(name) + 2)
     separator = b"\r\n " if len(phrase) + len(address) + len(name) + 5 > FOLD_AT else b" "
     return f"{name}: ".encode() + phrase + separator + f"<{address}>\r\n".encode()
+
+
+def list_id_header(title: str, identifier: str) -> bytes:
+    """`List-Id: Title <name.example.com>` (RFC 2919)."""
+    return address_header("List-Id", title, identifier)
 
 
 def date_header(now: datetime) -> bytes:

@@ -29,6 +29,7 @@ SUITES: Mapping[str, Suite] = {
     "helo-mx": Suite("policies:helo_or_mx", 1.0),
     "mta-sts-domain": Suite("policies:sts_domain", 1.0),
     "mta-sts-match": Suite("policies:sts_match", 1.0),
+    "address-syntax": Suite("audience:address", 0.97),
     "spf-extra": Suite("spf:evaluation", 1.0),
     "spf-rfc7208": Suite("spf:evaluation", 1.0),
 }

@@ -53,6 +53,12 @@ def upgrade() -> None:
         sa.UniqueConstraint("name", name=op.f("uq_mailing_list_name")),
     )
     op.create_table(
+        "own_address",
+        sa.Column("address", sa.String(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("address", name=op.f("pk_own_address")),
+    )
+    op.create_table(
         "meta",
         sa.Column("key", sa.String(), nullable=False),
         sa.Column("value", sa.Text(), nullable=False),
@@ -150,6 +156,7 @@ def upgrade() -> None:
         sa.Column("subject", sa.Text(), nullable=False),
         sa.Column("html", sa.Text(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("preheader", sa.Text(), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_template")),
         sa.UniqueConstraint("name", name=op.f("uq_template_name")),
@@ -168,6 +175,8 @@ def upgrade() -> None:
         sa.Column("from_address", sa.String(), nullable=False),
         sa.Column("tracking", sa.String(), nullable=False),
         sa.Column("on_unknown", sa.String(), nullable=False),
+        sa.Column("content", sa.JSON(), nullable=True),
+        sa.Column("pause_reason", sa.Text(), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("started_at", sa.BigInteger(), nullable=True),
         sa.Column("finished_at", sa.BigInteger(), nullable=True),
@@ -188,6 +197,7 @@ def upgrade() -> None:
         sa.Column("act", sa.String(), nullable=False),
         sa.Column("source", sa.String(), nullable=False),
         sa.Column("wording", sa.Text(), nullable=False),
+        sa.Column("form", sa.String(), nullable=False),
         sa.Column("ip", sa.String(), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(["contact_id"], ["contact.id"], name=op.f("fk_consent_contact_id")),
@@ -228,6 +238,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["list_id"], ["mailing_list.id"], name=op.f("fk_membership_list_id")),
         sa.UniqueConstraint("list_id", "contact_id", name=op.f("uq_membership_list_id_contact_id")),
     )
+    with op.batch_alter_table("membership", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_membership_contact_id"), ["contact_id"], unique=False)
+
     op.create_table(
         "observation",
         sa.Column("id", Id, autoincrement=True, nullable=False),
@@ -425,6 +438,9 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_observation_last_seen"))
 
     op.drop_table("observation")
+    with op.batch_alter_table("membership", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_membership_contact_id"))
+
     op.drop_table("membership")
     with op.batch_alter_table("incident", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_incident_state"))
@@ -448,6 +464,7 @@ def downgrade() -> None:
     op.drop_table("seed")
     op.drop_table("secret")
     op.drop_table("meta")
+    op.drop_table("own_address")
     op.drop_table("mailing_list")
     op.drop_table("lane")
     op.drop_table("heartbeat")

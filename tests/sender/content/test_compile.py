@@ -22,7 +22,13 @@ HTML = (
     "</body></html>"
 )
 SOURCE = Source("News for {{first_name|you}}", HTML)
-LETTERHEAD = Letterhead("Größe & Co", "news@brand.test", "https://t.brand.test", list_id="<news.brand.test>")
+LETTERHEAD = Letterhead(
+    "Größe & Co",
+    "news@brand.test",
+    "https://t.brand.test",
+    list_id="news.brand.test",
+    list_title="Brand: News",
+)
 
 
 def person(**fields: str) -> Person:
@@ -57,7 +63,7 @@ def test_headers_say_who_to_whom_and_how_to_leave() -> None:
         "List-Unsubscribe": "<https://t.brand.test/u/UNSUB>, <mailto:unsub+x@rp.brand.test>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         "From": "Größe & Co <news@brand.test>",
-        "List-Id": "<news.brand.test>",
+        "List-Id": '"Brand: News" <news.brand.test>',
         "MIME-Version": "1.0",
         "Content-Type": message["Content-Type"],
     }

@@ -1,0 +1,95 @@
+"""Everything that came back, once each: the key of an event is what makes the same report one event."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
+
+from data.dialect import insert
+from data.tables import event, recipient
+
+
+class Kind(StrEnum):
+    OPEN = "open"
+    CLICK = "click"
+    UNSUBSCRIBE = "unsubscribe"
+    SUBSCRIBE = "subscribe"
+    CONFIRM = "confirm"
+    DELIVERED = "delivered"
+    BOUNCE = "bounce"
+    DELAY = "delay"
+    COMPLAINT = "complaint"
+    AUTO_REPLY = "auto_reply"
+
+
+@dataclass(frozen=True, slots=True)
+class NewEvent:
+    """`key` must be the same whenever the same thing is reported again, and different for anything else."""
+
+    kind: Kind
+    at: datetime
+    key: str
+    campaign_id: int | None = None
+    recipient_id: int | None = None
+    contact_id: int | None = None
+    link_id: int | None = None
+    provider: str = ""
+    machine: bool = False
+    evidence: str = ""
+    detail: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """The recipient row that a token speaks of."""
+
+    recipient_id: int
+    campaign_id: int
+    contact_id: int
+    address: str
+    provider: str
+    state: str
+    settled_at: datetime | None
+
+
+def record(connection: Connection, events: Sequence[NewEvent]) -> int:
+    """Append what is new; returns how many were."""
+    new = 0
+    for each in events:
+        values = {name: getattr(each, name) for name in each.__dataclass_fields__}
+        values |= {"kind": each.kind.value, "detail": dict(each.detail)}
+        statement = insert(connection, event).values(**values)
+        new += connection.execute(statement.on_conflict_do_nothing(index_elements=["key"])).rowcount
+    return new
+
+
+def whose(connection: Connection, recipient_ids: Sequence[int]) -> Mapping[int, Whose]:
+    """The recipients of these ids, by id; at most some hundreds at a time."""
+    rows = connection.execute(select(recipient).where(recipient.c.id.in_(recipient_ids)))
+    return {row.id: _whose(row) for row in rows}
+
+
+def whose_step(connection: Connection, campaign_id: int, contact_id: int, step: int) -> Whose | None:
+    """The recipient that a Message-ID speaks of."""
+    query = select(recipient).where(
+        recipient.c.campaign_id == campaign_id,
+        recipient.c.contact_id == contact_id,
+        recipient.c.step == step,
+    )
+    row = connection.execute(query).one_or_none()
+    return None if row is None else _whose(row)
+
+
+def events_of(connection: Connection, recipient_id: int) -> Sequence[Row[Any]]:
+    """What came back for one recipient, the oldest first."""
+    query = select(event).where(event.c.recipient_id == recipient_id).order_by(event.c.at, event.c.id)
+    return connection.execute(query).all()
+
+
+def _whose(row: Row[Any]) -> Whose:
+    return Whose(
+        row.id, row.campaign_id, row.contact_id, row.address, row.provider, row.state, row.settled_at
+    )

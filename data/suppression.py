@@ -1,0 +1,107 @@
+"""Who must not be written to, whatever a list says: addresses, whole domains, and hashes of erased people."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Connection, Row, and_, delete, or_, select
+
+from data.dialect import insert
+from data.tables import suppression
+
+
+class Kind(StrEnum):
+    """What the value is: an identity, a domain in A-labels, or a keyed hash of an identity."""
+
+    ADDRESS = "address"
+    DOMAIN = "domain"
+    HASH = "hash"
+
+
+class Reason(StrEnum):
+    """Why; a stronger reason replaces a weaker one (the order here, strongest first)."""
+
+    COMPLAINT = "complaint"
+    ERASED = "erased"
+    HARD_BOUNCE = "hard_bounce"
+    PROVIDER = "provider_suppressed"
+    MANUAL = "manual"
+    UNSUBSCRIBED = "unsubscribe_all"
+    SOFT_BOUNCES = "soft_bounces"
+
+    @property
+    def rank(self) -> int:
+        return list(Reason).index(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Suppressed:
+    kind: Kind
+    value: str
+    reason: Reason
+    detail: str
+    at: datetime
+
+
+def suppress(
+    connection: Connection, kind: Kind, value: str, reason: Reason, now: datetime, *, detail: str = ""
+) -> bool:
+    """Add an entry or strengthen its reason; says whether anything changed."""
+    known = connection.scalar(
+        select(suppression.c.reason).where(suppression.c.kind == kind.value, suppression.c.value == value)
+    )
+    if known is not None and Reason(known).rank <= reason.rank:
+        return False
+    values = {"reason": reason.value, "detail": detail, "at": now}
+    statement = insert(connection, suppression).values(kind=kind.value, value=value, **values)
+    connection.execute(statement.on_conflict_do_update(index_elements=["kind", "value"], set_=values))
+    return True
+
+
+def lift(connection: Connection, kind: Kind, value: str) -> bool:
+    """Take an entry away; says whether there was one."""
+    there = (suppression.c.kind == kind.value) & (suppression.c.value == value)
+    return connection.execute(delete(suppression).where(there)).rowcount > 0
+
+
+def suppressed(
+    connection: Connection, addresses: Sequence[str], hashes: Mapping[str, str] | None = None
+) -> Mapping[str, Suppressed]:
+    """Which of these identities are suppressed, by themselves, by their domain or by their hash.
+
+    `hashes` maps an identity to its keyed hash, where the caller knows the key. At most some hundreds at a
+    time. Where several entries fit, the one with the strongest reason is given.
+    """
+    by_hash = {value: address for address, value in (hashes or {}).items()}
+    domains = {address.rpartition("@")[2] for address in addresses}
+    query = select(suppression).where(
+        or_(
+            and_(suppression.c.kind == Kind.ADDRESS.value, suppression.c.value.in_(addresses)),
+            and_(suppression.c.kind == Kind.DOMAIN.value, suppression.c.value.in_(domains)),
+            and_(suppression.c.kind == Kind.HASH.value, suppression.c.value.in_(by_hash)),
+        )
+    )
+    entries = [_entry(row) for row in connection.execute(query)]
+    found: dict[str, Suppressed] = {}
+    for entry in sorted(entries, key=lambda entry: -entry.reason.rank):
+        match entry.kind:
+            case Kind.ADDRESS:
+                found[entry.value] = entry
+            case Kind.HASH:
+                found[by_hash[entry.value]] = entry
+            case Kind.DOMAIN:
+                found |= {each: entry for each in addresses if each.endswith("@" + entry.value)}
+    return found
+
+
+def all_suppressed(connection: Connection) -> Iterator[Suppressed]:
+    """Every entry, the newest first, streamed."""
+    query = select(suppression).order_by(suppression.c.at.desc(), suppression.c.id.desc())
+    for row in connection.execution_options(yield_per=1000).execute(query):
+        yield _entry(row)
+
+
+def _entry(row: Row[Any]) -> Suppressed:
+    return Suppressed(Kind(row.kind), row.value, Reason(row.reason), row.detail, row.at)
