@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 
-from checks import mx, tls_rpt
+from checks import hygiene, mx, tls_rpt
 from checks.bimi import check as bimi
 from checks.check import Check, Level
 from checks.dane import check as dane
@@ -13,6 +13,7 @@ from checks.smtp import check as smtp
 
 CHECKS: tuple[Check, ...] = (
     rdns.CHECK,
+    hygiene.CHECK,
     mx.CHECK,
     mta_sts.CHECK,
     tls_rpt.CHECK,

@@ -9,7 +9,7 @@ from importlib import import_module
 
 from tests.checks.examples.scene import Example
 
-MODULES = ("transport", "tls", "bimi")
+MODULES = ("hygiene", "transport", "tls", "bimi")
 
 
 @cache
