@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 
 from checks import hygiene, mx, tls_rpt
 from checks.bimi import check as bimi
+from checks.blocklists import check as blocklists
 from checks.check import Check, Level
 from checks.dane import check as dane
 from checks.model import Scope, Severity
@@ -13,6 +14,7 @@ from checks.smtp import check as smtp
 
 CHECKS: tuple[Check, ...] = (
     rdns.CHECK,
+    blocklists.CHECK,
     hygiene.CHECK,
     mx.CHECK,
     mta_sts.CHECK,

@@ -7,7 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from checks.blocklists.zone import Zone
 
 
 class Got(StrEnum):
@@ -299,3 +302,5 @@ class World:
     now: datetime
     web: Web = field(default_factory=NoWeb)
     smtp: SmtpProbe = field(default_factory=NoProbe)
+    blocklists: "tuple[Zone, ...] | None" = None
+    """The lists to ask, with their keys (`checks.blocklists.choice`); None: the default ones."""

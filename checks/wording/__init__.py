@@ -6,13 +6,14 @@ The same sentence serves the terminal, JSON, alerts, the dashboard and the page 
 from collections.abc import Mapping
 
 from checks.model import Finding, State
-from checks.wording import bimi, bug, hygiene, rdns, tls, transport
+from checks.wording import bimi, blocklists, bug, hygiene, rdns, tls, transport
 from checks.wording.table import Wording, fill
 
 __all__ = ["WORDING", "Wording", "fix", "sentence", "title"]
 
 FAMILIES = (
     rdns.WORDING,
+    blocklists.WORDING,
     hygiene.WORDING,
     transport.WORDING,
     tls.WORDING,
