@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from checks.names import flaw
 from checks.net.dns.exchange import Asked, Exchange, Verdict
 from checks.net.dns.message import MAX_CHAIN, Reading, failure
-from checks.net.dns.query import Query, rdtype_number, section
+from checks.net.dns.query import Query, section
 from checks.net.dns.upstream import Upstream
 from checks.ports import Answer, Clock, Got, Question, Why
 
@@ -22,8 +21,6 @@ class Manner:
 
 async def look_up(question: Question, manner: Manner, deadline: float) -> Answer:
     """The answer, before the loop's clock reads `deadline`, whatever happens."""
-    if bad := _unaskable(question):
-        return _answer(question, Verdict(failure(Why.BAD_NAME, bad), ""), (), None, manner.clock.now())
     chain: list[str] = []
     ttl: int | None = None
     name = question.name
@@ -42,22 +39,12 @@ async def look_up(question: Question, manner: Manner, deadline: float) -> Answer
 
 
 async def _ask(name: str, rdtype: str, manner: Manner, deadline: float) -> Verdict:
-    query = Query(section(name, rdtype_number(rdtype) or 0), recurse=not manner.authoritative)
+    try:
+        query = Query(section(name, rdtype), recurse=not manner.authoritative)
+    except ValueError as error:
+        return Verdict(failure(Why.BAD_NAME, str(error)), "")
     asked = Asked(name, rdtype, manner.authoritative)
     return await Exchange(manner.upstreams, asked, query, deadline).run()
-
-
-def _unaskable(question: Question) -> str:
-    if bad := flaw(question.name):
-        return bad
-    number = rdtype_number(question.rdtype)
-    if number is None:
-        return f"{question.rdtype!r} is not a record type"
-    try:
-        section(question.name, number)
-    except ValueError as error:
-        return str(error)
-    return ""
 
 
 def _loops(name: str, chain: list[str]) -> bool:

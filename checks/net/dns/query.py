@@ -2,10 +2,13 @@
 
 import struct
 from dataclasses import dataclass
+from functools import lru_cache
 
 import dns.exception
 import dns.name
 import dns.rdatatype
+
+from checks.names import flaw
 
 RD, AD, TC, QR = 0x0100, 0x0020, 0x0200, 0x8000
 OPCODE = 0x7800
@@ -16,6 +19,7 @@ _HEADER = struct.Struct("!HHHHHH")
 _OPT = b"\x00" + struct.pack("!HHIH", 41, PAYLOAD, 0, 0)  # RFC 6891 section 6.1.2, DO not set
 _TYPE_AND_CLASS = 4
 _HEADER_SIZE = 12
+_LONGEST_TYPE = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,7 @@ def truncated(reply: bytes) -> bool:
     return bool(reply[2] & (TC >> 8))
 
 
+@lru_cache(maxsize=256)
 def rdtype_number(rdtype: str) -> int | None:
     """The number of a type's mnemonic ("TXT", "TYPE65280"); None when there is no such type."""
     try:
@@ -66,13 +71,18 @@ def rdtype_number(rdtype: str) -> int | None:
         return None
 
 
-def section(name: str, rdtype: int) -> bytes:
-    """The question section (RFC 1035 section 4.1.2). `name` has been found flawless (`checks.names.flaw`).
+def section(name: str, rdtype: str) -> bytes:
+    """The question section (RFC 1035 section 4.1.2).
 
-    A backslash is the escape of a name that came out of a message (RFC 1035 section 5.1).
-    Raises ValueError when an escape makes no sense.
+    Raises ValueError with a sentence when the question cannot be asked. A backslash is the escape of a name
+    that came out of a message (RFC 1035 section 5.1).
     """
-    return _wire_name(name) + struct.pack("!HH", rdtype, 1)
+    if bad := flaw(name):
+        raise ValueError(bad)
+    number = rdtype_number(rdtype) if len(rdtype) <= _LONGEST_TYPE else None
+    if number is None:
+        raise ValueError(f"{rdtype!r} is not a record type")
+    return _wire_name(name) + struct.pack("!HH", number, 1)
 
 
 def _wire_name(name: str) -> bytes:
@@ -82,4 +92,4 @@ def _wire_name(name: str) -> bytes:
         except dns.exception.DNSException as error:
             raise ValueError(f"{name!r}: {error}") from error
     labels = name.encode("ascii").split(b".") if name else []
-    return b"".join(bytes((len(label),)) + label for label in labels) + b"\0"
+    return b"".join([bytes((len(label),)) + label for label in labels]) + b"\0"

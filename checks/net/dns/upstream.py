@@ -43,4 +43,4 @@ class Upstream:
 
 def in_order(upstreams: tuple[Upstream, ...]) -> list[Upstream]:
     """As configured, but those that rest last."""
-    return sorted(upstreams, key=lambda upstream: upstream.resting)
+    return sorted(upstreams, key=lambda upstream: upstream.resting) if len(upstreams) > 1 else list(upstreams)

@@ -1,16 +1,23 @@
 """Reading replies: whatever the bytes are, a reading comes out."""
 
+from typing import Any
+
 import dns.edns
+import dns.exception
 import dns.flags
 import dns.message
+import dns.name
 import dns.rcode
+import dns.rdatatype
 import dns.rrset
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from checks.net.dns.message import read
+from checks.net.dns.packet import MalformedError, take_apart
 from checks.net.dns.query import Query, section
+from checks.net.dns.records import record
 from checks.ports import Got, Txt, Why
 
 NAME = "www.example.com"
@@ -65,7 +72,7 @@ def test_hostile_bytes_become_a_reading(packet: bytes, rdtype: str, authoritativ
 @given(st.binary(max_size=200))
 def test_any_bytes_at_all_become_a_reading(packet: bytes) -> None:
     assert read(packet, NAME, "A").got in Got
-    assert Query(section(NAME, 1)).owns(packet) in (True, False)
+    assert Query(section(NAME, "A")).owns(packet) in (True, False)
 
 
 def test_the_ttl_is_the_least_of_the_chain() -> None:
@@ -132,11 +139,45 @@ def test_the_resolvers_own_words_about_a_failure_are_kept() -> None:
 
 def test_a_reply_belongs_to_its_question_only() -> None:
     """RFC 5452 section 9.1: name, type and class must be those that were asked; letter case may differ."""
-    query = Query(section(NAME, 1))
+    query = Query(section(NAME, "A"))
     packet = reply("www.example.com. 300 IN A 192.0.2.1").to_wire()
     assert query.owns(packet)
     assert query.owns(packet.replace(b"example", b"EXAMPLE"))
-    assert not Query(section("www.example.org", 1)).owns(packet)
-    assert not Query(section(NAME, 28)).owns(packet)
+    assert not Query(section("www.example.org", "A")).owns(packet)
+    assert not Query(section(NAME, "AAAA")).owns(packet)
     assert not query.owns(query.packet(1))
     assert not query.owns(b"")
+
+
+@given(mutated(), st.sampled_from(["A", "TXT", "MX", "CNAME", "SOA"]))
+def test_what_dnspython_reads_we_read_alike(packet: bytes, rdtype: str) -> None:
+    """dnspython is the oracle: where it can read a message, names, records and TTLs are the same."""
+    try:
+        theirs = dns.message.from_wire(packet, ignore_trailing=True)
+        ours = take_apart(packet)
+    except (dns.exception.DNSException, MalformedError, ValueError):
+        return
+    flat = [(rrset.name, rrset.rdtype, rdata) for rrset in theirs.answer for rdata in rrset]
+    wanted = dns.rdatatype.from_text(rdtype)
+    assert {plain(name) for name, _, _ in flat} <= {rr.name for rr in ours.answer}
+    for name, kind, rdata in flat:
+        if kind == wanted:
+            texts = [
+                str(record(ours, rr)) for rr in ours.answer if rr.name == plain(name) and rr.rdtype == kind
+            ]
+            assert text_of(rdata) in texts
+
+
+def plain(name: dns.name.Name) -> str:
+    return name.to_text(omit_final_dot=True).lower().removesuffix(".")
+
+
+def text_of(rdata: Any) -> str:
+    """dnspython's record in the port's words."""
+    if rdata.rdtype == dns.rdatatype.TXT:
+        return str(Txt(tuple(rdata.strings)))
+    if rdata.rdtype == dns.rdatatype.MX:
+        return f"{rdata.preference} {plain(rdata.exchange) or '.'}"
+    if rdata.rdtype == dns.rdatatype.CNAME:
+        return plain(rdata.target)
+    return str(rdata.to_text())
