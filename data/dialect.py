@@ -1,8 +1,8 @@
-"""The one place where the two stores speak differently: `INSERT … ON CONFLICT` has a construct of each."""
+"""The one place where the two stores speak differently."""
 
 from typing import Any
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import ColumnElement, Connection, Table, func
 from sqlalchemy.dialects import postgresql, sqlite
 
 
@@ -11,3 +11,9 @@ def insert(connection: Connection, table: Table) -> Any:
     if connection.dialect.name == "postgresql":
         return postgresql.insert(table)
     return sqlite.insert(table)
+
+
+def domain_of(connection: Connection, address: ColumnElement[str]) -> ColumnElement[str]:
+    """What follows the @ of a normalised address."""
+    place = func.strpos if connection.dialect.name == "postgresql" else func.instr
+    return func.substr(address, place(address, "@") + 1)

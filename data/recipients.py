@@ -1,9 +1,16 @@
-"""Who is to get what: one row and one state per (campaign, contact, step); the row is the queue."""
+"""Who is to get what: one row and one state per (campaign, contact, step). `data.claims` works on them."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
+
+from sqlalchemy import Connection, and_, bindparam, exists, func, literal, or_, select, update
+
+from data.dialect import domain_of, insert
+from data.states import WAITING, State
+from data.tables import campaign, consent, contact, membership, recipient, suppression
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +30,8 @@ class Recipient:
     provider: str
     attempts: int
     fence: int
+    first_at: datetime | None = None
+    """When it was first tried; None before that."""
     message_id: str = ""
     """"" until it was rendered once; a resend carries the same."""
     attributes: Mapping[str, Any] = field(default_factory=dict)
@@ -44,3 +53,175 @@ class Refusal:
 
     reason: RefusalReason
     detail: str = ""
+
+
+def is_waiting() -> Any:
+    """The condition of the index `waiting`, in letters: with parameters SQLite would not use that index."""
+    states: Any = bindparam(
+        "waiting", [state.value for state in WAITING], expanding=True, literal_execute=True
+    )
+    return recipient.c.state.in_(states)
+
+
+def freeze(connection: Connection, campaign_id: int, list_id: int, now: datetime, step: int = 0) -> int:
+    """Give every member who may be written to now a row, due at `now`; returns how many are new.
+
+    Subscribed, with consent that was not withdrawn, not suppressed. Whoever has a row keeps it, so that
+    freezing twice is freezing once. One statement: a million rows never come to Python.
+    """
+    members = (
+        select(
+            *(literal(campaign_id), contact.c.id, literal(step), contact.c.address, literal("")),
+            *(literal(State.PENDING.value), literal(0), literal(0), literal(now, recipient.c.next_at.type)),
+            *(literal(""), literal(""), literal(""), literal("")),
+        )
+        .join_from(membership, contact, contact.c.id == membership.c.contact_id)
+        .where(membership.c.list_id == list_id, membership.c.state == "subscribed")
+        .where(_consented(list_id), ~_suppressed(connection))
+        .order_by(contact.c.id)
+    )
+    columns = (
+        *(
+            "campaign_id",
+            "contact_id",
+            "step",
+            "address",
+            "provider",
+            "state",
+            "attempts",
+            "fence",
+            "next_at",
+        ),
+        *("message_id", "enhanced", "response", "category"),
+    )
+    statement = insert(connection, recipient).from_select(columns, members).on_conflict_do_nothing()
+    return int(connection.execute(statement, execution_options=_COUNTED).rowcount)
+
+
+def add(
+    connection: Connection, campaign_id: int, contacts: Collection[int], now: datetime, step: int = 0
+) -> int:
+    """Rows for these contacts, whoever they are: for tests, seeds and single messages. `now` is when due."""
+    addresses = connection.execute(select(contact.c.id, contact.c.address).where(contact.c.id.in_(contacts)))
+    same = {"campaign_id": campaign_id, "step": step, "provider": "", "state": State.PENDING, "next_at": now}
+    rows = [{**same, "contact_id": row.id, "address": row.address} for row in addresses]
+    if not rows:
+        return 0
+    statement = insert(connection, recipient).on_conflict_do_nothing()
+    return int(connection.execute(statement, rows, execution_options=_COUNTED).rowcount)
+
+
+_COUNTED = {"preserve_rowcount": True}
+
+
+def _consented(list_id: int) -> Any:
+    """Consent to this list or to all, and nothing later that takes it back."""
+    given, withdrawn = consent.alias("given"), consent.alias("withdrawn")
+    revoked = (
+        select(literal(1))
+        .where(withdrawn.c.contact_id == given.c.contact_id, withdrawn.c.act == "withdrawn")
+        .where(or_(withdrawn.c.list_id.is_(None), withdrawn.c.list_id == list_id))
+        .where(
+            or_(withdrawn.c.at > given.c.at, and_(withdrawn.c.at == given.c.at, withdrawn.c.id > given.c.id))
+        )
+    )
+    return (
+        select(literal(1))
+        .where(given.c.contact_id == contact.c.id, given.c.act.in_(("given", "confirmed")))
+        .where(or_(given.c.list_id.is_(None), given.c.list_id == list_id), ~revoked.exists())
+        .exists()
+    )
+
+
+def _suppressed(connection: Connection) -> Any:
+    """An erased address is known by its hash only, and is kept out where contacts are made."""
+    domain = domain_of(connection, contact.c.address)
+    return (
+        select(literal(1))
+        .where(
+            or_(
+                and_(suppression.c.kind == "address", suppression.c.value == contact.c.address),
+                and_(suppression.c.kind == "domain", suppression.c.value == domain),
+            )
+        )
+        .exists()
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Unrouted:
+    """A row whose mailbox provider is not known yet."""
+
+    id: int
+    address: str
+
+
+def unrouted(connection: Connection, limit: int) -> Sequence[Unrouted]:
+    """Rows of sending campaigns whose provider has to be looked up, a batch at a time."""
+    sending = select(campaign.c.id).where(campaign.c.state == "sending")
+    found = (
+        select(recipient.c.id, recipient.c.address)
+        .where(recipient.c.campaign_id.in_(sending), recipient.c.provider == "", is_waiting())
+        .limit(limit)
+    )
+    return [Unrouted(row.id, row.address) for row in connection.execute(found)]
+
+
+def route(connection: Connection, providers: Mapping[str, Collection[int]]) -> None:
+    """Store whose mailboxes these are, {provider: row ids}; a row that has a provider keeps it."""
+    for provider, ids in providers.items():
+        chosen = and_(recipient.c.id.in_(list(ids)), recipient.c.provider == "")
+        connection.execute(update(recipient).where(chosen).values(provider=provider))
+
+
+def counts(connection: Connection, campaign_id: int) -> Mapping[State, int]:
+    """How many recipients are in each state; states without any are left out."""
+    found = select(recipient.c.state, func.count()).where(recipient.c.campaign_id == campaign_id)
+    return {State(row[0]): row[1] for row in connection.execute(found.group_by(recipient.c.state))}
+
+
+def counts_by_provider(connection: Connection, campaign_id: int) -> Mapping[tuple[str, State], int]:
+    """The same for each mailbox provider; "" are those whose provider was not looked up yet."""
+    columns = (recipient.c.provider, recipient.c.state)
+    found = select(*columns, func.count()).where(recipient.c.campaign_id == campaign_id).group_by(*columns)
+    return {(row[0], State(row[1])): row[2] for row in connection.execute(found)}
+
+
+def some(
+    connection: Connection, campaign_id: int, states: Collection[State], after: int = 0, limit: int = 100
+) -> Sequence[Mapping[str, Any]]:
+    """Rows in these states, by id, from `after` on: for listings, a page at a time."""
+    found = (
+        select(recipient)
+        .where(recipient.c.campaign_id == campaign_id, recipient.c.id > after)
+        .where(recipient.c.state.in_([state.value for state in states]))
+    )
+    return [dict(row) for row in connection.execute(found.order_by(recipient.c.id).limit(limit)).mappings()]
+
+
+def reopen(connection: Connection, campaign_id: int, states: Collection[State], now: datetime) -> int:
+    """A person decides to send again to those who are in these closed states; due now.
+
+    A sent row never goes back: the store refuses it. A finished campaign has to be resumed first.
+    """
+    values = {"state": State.PENDING, "next_at": now, "first_at": None, "attempts": 0, "settled_at": None}
+    wanted = and_(recipient.c.campaign_id == campaign_id, recipient.c.state.in_([str(s) for s in states]))
+    return int(connection.execute(update(recipient).where(wanted).values(values)).rowcount)
+
+
+def skip_waiting(
+    connection: Connection, campaign_id: int, why: str, now: datetime, limit: int = 10_000
+) -> int:
+    """Skip up to `limit` rows that nobody has claimed; returns how many. Repeat until it returns 0."""
+    first = select(recipient.c.id).where(recipient.c.campaign_id == campaign_id, is_waiting()).limit(limit)
+    values = {"state": State.SKIPPED, "category": why, "settled_at": now}
+    return int(connection.execute(update(recipient).where(recipient.c.id.in_(first)).values(values)).rowcount)
+
+
+def finish_if_done(connection: Connection, campaign_id: int, now: datetime) -> bool:
+    """Call a sending campaign finished if no row is open. The store refuses it otherwise, whoever asks."""
+    waiting = exists().where(recipient.c.campaign_id == campaign_id, is_waiting())
+    leased = exists().where(recipient.c.campaign_id == campaign_id, recipient.c.lease_until.is_not(None))
+    done = and_(campaign.c.id == campaign_id, campaign.c.state == "sending", ~waiting, ~leased)
+    values = {"state": "finished", "finished_at": now}
+    return connection.execute(update(campaign).where(done).values(values)).rowcount == 1

@@ -11,6 +11,7 @@ from sqlalchemy import (
     JSON,
     BigInteger,
     Boolean,
+    CheckConstraint,
     Column,
     Dialect,
     Float,
@@ -24,6 +25,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    text,
 )
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -47,6 +49,7 @@ metadata = MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
         "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
         "fk": "fk_%(table_name)s_%(column_0_N_name)s",
         "pk": "pk_%(table_name)s",
     }
@@ -312,7 +315,10 @@ campaign = Table(
     Column("finished_at", Instant),
 )
 
-recipient = Table(  # one row, one state, per (campaign, contact, step); the row is the queue
+_WAITING = text("state IN ('pending', 'deferred')")
+_LEASED = text("lease_until IS NOT NULL")
+
+recipient = Table(  # one row, one state (data/states.py) per (campaign, contact, step); the row is the queue
     "recipient",
     metadata,
     _id(),
@@ -321,12 +327,13 @@ recipient = Table(  # one row, one state, per (campaign, contact, step); the row
     Column("step", Integer, nullable=False, default=0),
     Column("address", String, nullable=False),
     Column("provider", String, nullable=False),  # roll-up by MX, "" until looked up
-    Column("lane_id", Id, ForeignKey("lane.id")),
-    Column("state", String, nullable=False),  # pending claimed sending sent deferred failed unknown skipped
+    _ref("lane_id", "lane.id", nullable=True),  # that claimed it last
+    Column("state", String, nullable=False),
     Column("attempts", Integer, nullable=False, default=0),
     Column("next_at", Instant, nullable=False),
+    Column("first_at", Instant),  # of the first try: from here the time to give up is counted
     Column("owner", String),
-    Column("fence", Integer, nullable=False, default=0),
+    Column("fence", Integer, nullable=False, default=0),  # the number of the claim; whoever settles holds it
     Column("lease_until", Instant),
     Column("message_id", String, nullable=False, default=""),
     Column("code", Integer),
@@ -334,9 +341,34 @@ recipient = Table(  # one row, one state, per (campaign, contact, step); the row
     Column("response", Text, nullable=False, default=""),
     Column("category", String, nullable=False, default=""),
     Column("settled_at", Instant),
-    UniqueConstraint("campaign_id", "contact_id", "step"),
-    Index(None, "campaign_id", "state", "next_at"),
-    Index(None, "lane_id", "state", "next_at"),
+    UniqueConstraint("contact_id", "campaign_id", "step"),
+    CheckConstraint("(lease_until IS NOT NULL) = (state IN ('claimed', 'sending'))", name="leased"),
+    Index(None, "campaign_id", "provider", "state"),
+    Index(
+        "ix_recipient_waiting",
+        *("campaign_id", "provider", "state", "next_at", "id"),
+        sqlite_where=_WAITING,
+        postgresql_where=_WAITING,
+    ),
+    Index("ix_recipient_leased", "lease_until", sqlite_where=_LEASED, postgresql_where=_LEASED),
+)
+
+attempt = Table(  # every try that was not simply accepted, and what was said
+    "attempt",
+    metadata,
+    _id(),
+    _ref("recipient_id", "recipient.id"),
+    _ref("lane_id", "lane.id", nullable=True),
+    Column("at", Instant, nullable=False),
+    Column("result", String, nullable=False),  # sender.delivery.outcome.Result
+    Column("phase", String, nullable=False),
+    Column("host", String, nullable=False),
+    Column("code", Integer),
+    Column("enhanced", String, nullable=False),
+    Column("response", Text, nullable=False),
+    Column("category", String, nullable=False),
+    Index(None, "recipient_id", "at"),
+    Index(None, "at"),
 )
 
 link = Table(  # the stored destinations: redirects go nowhere else
@@ -355,13 +387,55 @@ lane = Table(  # (egress, mailbox provider): the unit of pace, back-off and susp
     _id(),
     Column("egress", String, nullable=False),
     Column("provider", String, nullable=False),
-    Column("state", String, nullable=False),  # open, backing-off, suspended
+    Column("state", String, nullable=False),  # open, backing-off, suspended, probing
     Column("reason", Text, nullable=False, default=""),
+    Column("since", Instant),  # when that state began
     Column("resume_at", Instant),
+    Column("strikes", Integer, nullable=False, default=0),  # suspensions in a row
+    Column("accepted", Integer, nullable=False, default=0),  # since the state began
     Column("rate", Float),  # messages a second; null: as fast as it goes
     Column("connections", Integer, nullable=False),
     Column("tat", Instant),  # GCRA's theoretical arrival time
     UniqueConstraint("egress", "provider"),
+)
+
+lane_share = Table(  # how many of a lane's connections each worker may open, while its lease lasts
+    "lane_share",
+    metadata,
+    _ref("lane_id", "lane.id"),
+    Column("owner", String, nullable=False),
+    Column("connections", Integer, nullable=False),
+    Column("lease_until", Instant, nullable=False),
+    UniqueConstraint("lane_id", "owner"),
+)
+
+lane_signal = Table(  # replies that call for a slower pace; enough of them in time move the lane
+    "lane_signal",
+    metadata,
+    _id(),
+    _ref("lane_id", "lane.id"),
+    Column("rule", String, nullable=False),
+    Column("at", Instant, nullable=False),
+    Index(None, "lane_id", "rule", "at"),
+)
+
+lane_hour = Table(  # what became of a lane's attempts, by the hour
+    "lane_hour",
+    metadata,
+    _ref("lane_id", "lane.id"),
+    Column("hour", Instant, nullable=False),
+    Column("result", String, nullable=False),  # accepted, refused, deferred, unknown
+    Column("count", Integer, nullable=False),
+    UniqueConstraint("lane_id", "hour", "result"),
+)
+
+domain_route = Table(  # whose servers take a domain's mail; kept for a week
+    "domain_route",
+    metadata,
+    Column("domain", String, primary_key=True),
+    Column("provider", String, nullable=False),
+    Column("hosts", JSON, nullable=False),  # MX names by preference; [] where there was no answer
+    Column("at", Instant, nullable=False),
 )
 
 event = Table(  # everything that came back, once each

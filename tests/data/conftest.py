@@ -1,17 +1,5 @@
-"""An empty store of the newest schema."""
+"""An empty store of the newest schema, of either kind: what holds on one holds on the other."""
 
-from collections.abc import Iterator
-from pathlib import Path
+from tests.stores import postgresql_server, store, store_url
 
-import pytest
-
-from data.migrate import migrate
-from data.store import Store, open_store, sqlite_url
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    opened = open_store(sqlite_url(tmp_path / "homing.db"))
-    migrate(opened)
-    yield opened
-    opened.close()
+__all__ = ["postgresql_server", "store", "store_url"]

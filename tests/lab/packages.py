@@ -16,6 +16,8 @@ class Kit:
 KITS: tuple[Kit, ...] = (
     Kit("dns", "authoritative zones, blocklists, a recursive resolver",
         ("knot", "rbldnsd", "unbound"), ("knotd", "rbldnsd", "unbound")),
+    Kit("postgres", "the second store",
+        ("postgresql",), ("initdb", "postgres")),
     Kit("browser", "drives the pages as a person would",
         ("chromium", "fonts-dejavu-core"), ("chromium",)),
 )  # fmt: skip

@@ -7,7 +7,8 @@ from pathlib import Path
 
 LAB = Path(__file__).resolve().parents[2] / ".lab"
 ROOT = LAB / "root"
-FOLDERS = ("usr/sbin", "usr/bin", "sbin", "bin", "usr/lib/chromium", "usr/lib/postgresql/15/bin")
+POSTGRESQL = "usr/lib/postgresql/*/bin"
+FOLDERS = ("usr/sbin", "usr/bin", "sbin", "bin", "usr/lib/chromium", POSTGRESQL)
 PRIVATE_LIBRARIES = ("", "pulseaudio", "rspamd", "dovecot", "postfix")
 WRAPPERS = {"chromium": "usr/lib/chromium/chromium"}
 """Programs whose file in `bin` is a script with host paths in it: start what it starts."""
@@ -25,12 +26,14 @@ def find(program: str) -> Tool | None:
     """The program under `.lab/` first, else the host's, else None."""
     if (unpacked := _unpacked(program)) is not None:
         return Tool(unpacked, _environment())
-    installed = shutil.which(program, path=os.environ.get("PATH", "") + ":/usr/sbin:/sbin")
+    places = [os.environ.get("PATH", ""), "/usr/sbin", "/sbin", *map(str, Path("/").glob(POSTGRESQL))]
+    installed = shutil.which(program, path=":".join(places))
     return Tool(Path(installed), dict(os.environ)) if installed else None
 
 
 def _unpacked(program: str) -> Path | None:
-    candidates = [ROOT / WRAPPERS[program]] if program in WRAPPERS else [ROOT / d / program for d in FOLDERS]
+    patterns = [WRAPPERS[program]] if program in WRAPPERS else [f"{folder}/{program}" for folder in FOLDERS]
+    candidates = [path for pattern in patterns for path in ROOT.glob(pattern)]
     return next((path for path in candidates if path.is_file() and os.access(path, os.X_OK)), None)
 
 

@@ -29,19 +29,58 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("process", name=op.f("pk_heartbeat")),
     )
     op.create_table(
+        "domain_route",
+        sa.Column("domain", sa.String(), nullable=False),
+        sa.Column("provider", sa.String(), nullable=False),
+        sa.Column("hosts", sa.JSON(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("domain", name=op.f("pk_domain_route")),
+    )
+    op.create_table(
         "lane",
         sa.Column("id", Id, autoincrement=True, nullable=False),
         sa.Column("egress", sa.String(), nullable=False),
         sa.Column("provider", sa.String(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("since", sa.BigInteger(), nullable=True),
         sa.Column("resume_at", sa.BigInteger(), nullable=True),
+        sa.Column("strikes", sa.Integer(), nullable=False),
+        sa.Column("accepted", sa.Integer(), nullable=False),
         sa.Column("rate", sa.Float(), nullable=True),
         sa.Column("connections", sa.Integer(), nullable=False),
         sa.Column("tat", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_lane")),
         sa.UniqueConstraint("egress", "provider", name=op.f("uq_lane_egress_provider")),
     )
+    op.create_table(
+        "lane_hour",
+        sa.Column("lane_id", Id, nullable=False),
+        sa.Column("hour", sa.BigInteger(), nullable=False),
+        sa.Column("result", sa.String(), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["lane_id"], ["lane.id"], name=op.f("fk_lane_hour_lane_id")),
+        sa.UniqueConstraint("lane_id", "hour", "result", name=op.f("uq_lane_hour_lane_id_hour_result")),
+    )
+    op.create_table(
+        "lane_share",
+        sa.Column("lane_id", Id, nullable=False),
+        sa.Column("owner", sa.String(), nullable=False),
+        sa.Column("connections", sa.Integer(), nullable=False),
+        sa.Column("lease_until", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["lane_id"], ["lane.id"], name=op.f("fk_lane_share_lane_id")),
+        sa.UniqueConstraint("lane_id", "owner", name=op.f("uq_lane_share_lane_id_owner")),
+    )
+    op.create_table(
+        "lane_signal",
+        sa.Column("id", Id, autoincrement=True, nullable=False),
+        sa.Column("lane_id", Id, nullable=False),
+        sa.Column("rule", sa.String(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["lane_id"], ["lane.id"], name=op.f("fk_lane_signal_lane_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lane_signal")),
+    )
+    op.create_index(op.f("ix_lane_signal_lane_id_rule_at"), "lane_signal", ["lane_id", "rule", "at"])
     op.create_table(
         "mailing_list",
         sa.Column("id", Id, autoincrement=True, nullable=False),
@@ -342,6 +381,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("next_at", sa.BigInteger(), nullable=False),
+        sa.Column("first_at", sa.BigInteger(), nullable=True),
         sa.Column("owner", sa.String(), nullable=True),
         sa.Column("fence", sa.Integer(), nullable=False),
         sa.Column("lease_until", sa.BigInteger(), nullable=True),
@@ -351,23 +391,50 @@ def upgrade() -> None:
         sa.Column("response", sa.Text(), nullable=False),
         sa.Column("category", sa.String(), nullable=False),
         sa.Column("settled_at", sa.BigInteger(), nullable=True),
+        sa.CheckConstraint(
+            "(lease_until IS NOT NULL) = (state IN ('claimed', 'sending'))", name=op.f("ck_recipient_leased")
+        ),
         sa.ForeignKeyConstraint(["campaign_id"], ["campaign.id"], name=op.f("fk_recipient_campaign_id")),
         sa.ForeignKeyConstraint(["contact_id"], ["contact.id"], name=op.f("fk_recipient_contact_id")),
         sa.ForeignKeyConstraint(["lane_id"], ["lane.id"], name=op.f("fk_recipient_lane_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_recipient")),
         sa.UniqueConstraint(
-            "campaign_id", "contact_id", "step", name=op.f("uq_recipient_campaign_id_contact_id_step")
+            "contact_id", "campaign_id", "step", name=op.f("uq_recipient_contact_id_campaign_id_step")
         ),
     )
-    with op.batch_alter_table("recipient", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_recipient_campaign_id_state_next_at"),
-            ["campaign_id", "state", "next_at"],
-            unique=False,
-        )
-        batch_op.create_index(
-            batch_op.f("ix_recipient_lane_id_state_next_at"), ["lane_id", "state", "next_at"], unique=False
-        )
+    op.create_index(
+        op.f("ix_recipient_campaign_id_provider_state"), "recipient", ["campaign_id", "provider", "state"]
+    )
+    waiting, leased = sa.text("state IN ('pending', 'deferred')"), sa.text("lease_until IS NOT NULL")
+    op.create_index(
+        "ix_recipient_waiting",
+        "recipient",
+        ["campaign_id", "provider", "state", "next_at", "id"],
+        sqlite_where=waiting,
+        postgresql_where=waiting,
+    )
+    op.create_index(
+        "ix_recipient_leased", "recipient", ["lease_until"], sqlite_where=leased, postgresql_where=leased
+    )
+    op.create_table(
+        "attempt",
+        sa.Column("id", Id, autoincrement=True, nullable=False),
+        sa.Column("recipient_id", Id, nullable=False),
+        sa.Column("lane_id", Id, nullable=True),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("result", sa.String(), nullable=False),
+        sa.Column("phase", sa.String(), nullable=False),
+        sa.Column("host", sa.String(), nullable=False),
+        sa.Column("code", sa.Integer(), nullable=True),
+        sa.Column("enhanced", sa.String(), nullable=False),
+        sa.Column("response", sa.Text(), nullable=False),
+        sa.Column("category", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["lane_id"], ["lane.id"], name=op.f("fk_attempt_lane_id")),
+        sa.ForeignKeyConstraint(["recipient_id"], ["recipient.id"], name=op.f("fk_attempt_recipient_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_attempt")),
+    )
+    op.create_index(op.f("ix_attempt_recipient_id_at"), "attempt", ["recipient_id", "at"])
+    op.create_index(op.f("ix_attempt_at"), "attempt", ["at"])
 
     op.create_table(
         "standing",
@@ -413,6 +480,61 @@ def upgrade() -> None:
             batch_op.f("ix_event_recipient_id_kind"), ["recipient_id", "kind"], unique=False
         )
 
+    for statement in _guards(op.get_bind().dialect.name):
+        op.execute(statement)
+
+
+MOVES = (
+    *("pending>claimed", "pending>skipped"),
+    *("claimed>sending", "claimed>pending", "claimed>deferred", "claimed>failed", "claimed>skipped"),
+    *("sending>sent", "sending>deferred", "sending>failed", "sending>unknown"),
+    *("deferred>claimed", "deferred>failed", "deferred>skipped"),
+    *("unknown>sent", "unknown>deferred", "unknown>failed", "unknown>pending"),
+    *("failed>pending", "skipped>pending"),
+)
+OPEN = "('pending', 'claimed', 'sending', 'deferred')"
+NO_SUCH_MOVE = f"OLD.state <> NEW.state AND (OLD.state || '>' || NEW.state) NOT IN {MOVES}"
+STILL_OPEN = """
+    EXISTS (SELECT 1 FROM recipient WHERE campaign_id = NEW.id AND state IN ('pending', 'deferred'))
+    OR EXISTS (SELECT 1 FROM recipient WHERE campaign_id = NEW.id AND lease_until IS NOT NULL)
+"""  # two questions, so that each is answered by its partial index
+FINISHED = "(SELECT state FROM campaign WHERE id = NEW.campaign_id) = 'finished'"
+RULES = (  # name, when, on which table, for which rows, forbidden if, what is said
+    ("recipient_move", "UPDATE OF state", "recipient", NO_SUCH_MOVE, "TRUE", "no such move of a recipient"),
+    ("recipient_new", "INSERT", "recipient", f"NEW.state IN {OPEN}", FINISHED, "the campaign is finished"),
+    (
+        *("recipient_again", "UPDATE OF state", "recipient"),
+        f"NEW.state IN {OPEN} AND OLD.state NOT IN {OPEN}",
+        *(FINISHED, "the campaign is finished"),
+    ),
+    (
+        *("campaign_finish", "UPDATE OF state", "campaign"),
+        "NEW.state = 'finished' AND OLD.state <> 'finished'",
+        *(STILL_OPEN, "a finished campaign has no open recipients"),
+    ),
+)
+
+
+def _guards(dialect: str) -> list[str]:
+    """What the store refuses whoever asks: wrong moves, and a finished campaign with open recipients."""
+    make = _sqlite_guard if dialect == "sqlite" else _postgresql_guard
+    return [statement for rule in RULES for statement in make(*rule)]
+
+
+def _sqlite_guard(name: str, when: str, table: str, rows: str, forbidden: str, said: str) -> list[str]:
+    head = f"CREATE TRIGGER {name} BEFORE {when} ON {table} WHEN ({rows}) AND ({forbidden})"
+    return [f"{head} BEGIN SELECT RAISE(ABORT, '{said}'); END"]
+
+
+def _postgresql_guard(name: str, when: str, table: str, rows: str, forbidden: str, said: str) -> list[str]:
+    refuse = f"IF {forbidden} THEN RAISE EXCEPTION '{said}' USING ERRCODE = 'check_violation'; END IF"
+    body = f"$$ BEGIN {refuse}; RETURN NEW; END $$"
+    head = f"CREATE TRIGGER {name} BEFORE {when} ON {table} FOR EACH ROW WHEN ({rows})"
+    return [
+        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS {body}",
+        f"{head} EXECUTE FUNCTION {name}()",
+    ]
+
 
 def downgrade() -> None:
     with op.batch_alter_table("event", schema=None) as batch_op:
@@ -421,10 +543,7 @@ def downgrade() -> None:
 
     op.drop_table("event")
     op.drop_table("standing")
-    with op.batch_alter_table("recipient", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_recipient_lane_id_state_next_at"))
-        batch_op.drop_index(batch_op.f("ix_recipient_campaign_id_state_next_at"))
-
+    op.drop_table("attempt")
     op.drop_table("recipient")
     op.drop_table("placement")
     op.drop_table("link")
@@ -466,6 +585,13 @@ def downgrade() -> None:
     op.drop_table("meta")
     op.drop_table("own_address")
     op.drop_table("mailing_list")
+    op.drop_table("lane_signal")
+    op.drop_table("lane_share")
+    op.drop_table("lane_hour")
     op.drop_table("lane")
+    op.drop_table("domain_route")
     op.drop_table("heartbeat")
     op.drop_table("contact")
+    if op.get_bind().dialect.name == "postgresql":
+        for name, *_ in RULES:
+            op.execute(f"DROP FUNCTION {name}()")
