@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, func, or_, select, update
+from sqlalchemy import Connection, Row, Select, and_, func, or_, select, update
 
 from data.dialect import insert
 from data.tables import slot
@@ -74,6 +74,22 @@ def claim(connection: Connection, owner: str, now: datetime, lease: timedelta) -
 
     A look whose slot is running elsewhere waits, so that no subject is looked at twice at once.
     """
+    first = _work(now).order_by(slot.c.due_at).limit(1).with_for_update(skip_locked=True)
+    found = connection.execute(first).scalar_one_or_none()
+    if found is None:
+        return None
+    running = {"state": SlotState.RUNNING, "owner": owner, "started_at": now, "lease_until": now + lease}
+    row = connection.execute(update(slot).where(slot.c.id == found).values(running).returning(slot)).one()
+    _coalesce(connection, row, now)
+    return _read(row)
+
+
+def is_work(connection: Connection, now: datetime) -> bool:
+    """Whether `claim` would find something: a look that takes no write lock."""
+    return connection.execute(_work(now).limit(1)).first() is not None
+
+
+def _work(now: datetime) -> Select[tuple[int]]:
     other = slot.alias()
     busy = (
         select(other.c.id)
@@ -82,14 +98,7 @@ def claim(connection: Connection, owner: str, now: datetime, lease: timedelta) -
     )
     due = and_(slot.c.state == SlotState.DUE, slot.c.due_at <= now)
     orphaned = and_(slot.c.state == SlotState.RUNNING, slot.c.lease_until <= now)
-    first = select(slot.c.id).where(or_(due, orphaned), ~busy.exists()).order_by(slot.c.due_at).limit(1)
-    found = connection.execute(first.with_for_update(skip_locked=True)).scalar_one_or_none()
-    if found is None:
-        return None
-    running = {"state": SlotState.RUNNING, "owner": owner, "started_at": now, "lease_until": now + lease}
-    row = connection.execute(update(slot).where(slot.c.id == found).values(running).returning(slot)).one()
-    _coalesce(connection, row, now)
-    return _read(row)
+    return select(slot.c.id).where(or_(due, orphaned), ~busy.exists())
 
 
 def _coalesce(connection: Connection, row: Row[Any], now: datetime) -> None:
@@ -118,10 +127,11 @@ def last_nominal(connection: Connection, kind: str, subject: str) -> datetime | 
     return connection.execute(query).scalar_one_or_none()
 
 
-def is_planned(connection: Connection, kind: str, subject: str) -> bool:
-    """Whether such a look is due, now or later."""
+def is_planned(connection: Connection, kind: str, subject: str, until: datetime) -> bool:
+    """Whether such a look is due at `until` or before."""
     waiting = and_(slot.c.kind == kind, slot.c.subject == subject, slot.c.state == SlotState.DUE)
-    return connection.execute(select(slot.c.id).where(waiting).limit(1)).first() is not None
+    query = select(slot.c.id).where(waiting, slot.c.due_at <= until).limit(1)
+    return connection.execute(query).first() is not None
 
 
 def recent(connection: Connection, subject: str, limit: int = 20) -> Sequence[Slot]:

@@ -35,6 +35,7 @@ SECTIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "The parts of `up`, each by itself": {
         "dashboard": ("dashboards.command", "Serve the pages."),
         "scheduler": ("monitor.processes.scheduler", "Decide what is due when."),
+        "worker": ("monitor.processes.worker", "Do what is due."),
     },
 }
 """heading -> name -> (module with `run(arguments) -> int`, one line of help)"""

@@ -22,7 +22,7 @@ from monitor.home import SANDBOX_FOLDER, Home, locate, lock, prepare
 from monitor.ports import Place
 from monitor.supervisor import Supervisor
 
-CHILDREN = ("dashboard", "scheduler")
+CHILDREN = ("dashboard", "scheduler", "worker")
 TICK_SECONDS = 0.2
 PATIENCE_SECONDS = 30.0
 """How long to wait for the first page before saying that it takes longer."""

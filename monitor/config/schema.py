@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
 
-from checks.model import Profile
+from checks.model import Profile, Severity
 from checks.names import normalise_domain
 
 UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
@@ -74,6 +74,13 @@ class TargetEntry(Section):
     profile: Profile = Profile.BULK
 
 
+class Checks(Section):
+    https: bool = True
+    """Fetch what a check needs over HTTPS (MTA-STS policies, BIMI images)."""
+    smtp: bool = True
+    """Greet the MX on port 25, which many networks do not let out."""
+
+
 class Web(Section):
     host: str = "127.0.0.1"
     port: Port = 8525
@@ -103,6 +110,8 @@ class Schedule(Section):
 
 
 class Alerts(Section):
+    severity: Severity = Severity.HIGH
+    """From which severity up a fault is an incident; what is milder is only shown."""
     confirm_after: Span = timedelta(minutes=2)
     """A listing is told of only when a second, uncached look this much later agrees."""
     record_looks: Annotated[int, Field(ge=1)] = 2
@@ -157,6 +166,7 @@ class Config(Section):
     resolver: Resolver = Resolver()
     targets: tuple[TargetEntry, ...] = ()
     schedule: Schedule = Schedule()
+    checks: Checks = Checks()
     alerts: Alerts = Alerts()
     channels: tuple[Channel, ...] = ()
     blocklists: tuple[BlocklistEntry, ...] = ()

@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -40,6 +41,21 @@ class Life:
             except Exception:
                 logging.getLogger(self.name).exception("%s: a round failed; the next one follows", self.name)
             self.stop.wait(seconds)
+
+
+def metronome(seconds: float) -> Callable[[], bool]:
+    """A function that is true at its first call, and then once every `seconds`."""
+    due = 0.0
+
+    def struck() -> bool:
+        nonlocal due
+        now = time.monotonic()
+        if now < due:
+            return False
+        due = now + seconds
+        return True
+
+    return struck
 
 
 @contextmanager

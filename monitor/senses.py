@@ -1,0 +1,78 @@
+"""The real world for this instance: the ports that its configuration opens."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from checks.net.dns.resolver import Resolver
+from checks.net.smtp_probe import WireProbe
+from checks.net.web import GuardedWeb
+from checks.ports import Answer, Dns, Flight, NoProbe, NoWeb, Question, SmtpProbe, World
+from monitor.config import Config, split_nameserver
+
+
+class FreshDns:
+    """A `Dns` whose every question goes to the wire: what a look that confirms asks through."""
+
+    def __init__(self, dns: Dns) -> None:
+        self._dns = dns
+
+    def ask(self, name: str, rdtype: str, *, fresh: bool = True) -> Answer:
+        del fresh
+        return self._dns.ask(name, rdtype, fresh=True)
+
+    def ask_all(self, questions: Iterable[Question], *, fresh: bool = True) -> Sequence[Answer]:
+        del fresh
+        return self._dns.ask_all(questions, fresh=True)
+
+    def flight(self) -> Flight:
+        return FreshFlight(self._dns.flight())
+
+
+class FreshFlight:
+    """A `Flight` whose every question goes to the wire."""
+
+    def __init__(self, flight: Flight) -> None:
+        self._flight = flight
+
+    def __enter__(self) -> Flight:
+        self._flight.__enter__()
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self._flight.__exit__(*exc)
+
+    def ask(self, name: str, rdtype: str, *, fresh: bool = True) -> None:
+        del fresh
+        self._flight.ask(name, rdtype, fresh=True)
+
+    def __iter__(self) -> Iterator[Answer]:
+        return iter(self._flight)
+
+
+@dataclass(frozen=True)
+class Senses:
+    """What a process may ask. `world` makes the world of one look."""
+
+    dns: Dns
+    config: Config
+
+    def world(self, now: datetime, *, fresh: bool = False) -> World:
+        dns = FreshDns(self.dns) if fresh else self.dns
+        switches = self.config.checks
+        probe: SmtpProbe = WireProbe(ports={25: self.config.delivery.mx_port})
+        return World(
+            dns,
+            now,
+            web=GuardedWeb(dns) if switches.https else NoWeb(),
+            smtp=probe if switches.smtp else NoProbe(),
+        )
+
+
+@contextmanager
+def open_senses(config: Config) -> Iterator[Senses]:
+    """The configured resolver, open until the block ends."""
+    servers = [split_nameserver(text) for text in config.resolver.nameservers]
+    with Resolver(servers or None, config.resolver.timeout.total_seconds()) as resolver:
+        yield Senses(resolver, config)
