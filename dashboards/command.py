@@ -9,7 +9,7 @@ from monitor.config import load_config
 from monitor.home import locate, prepare
 from monitor.ports import place_of
 from monitor.problem import Problem
-from monitor.processes.life import die_with_supervisor
+from monitor.processes.child import die_with_supervisor
 
 
 def serve() -> int:

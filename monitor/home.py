@@ -12,7 +12,6 @@ from pathlib import Path
 
 from platformdirs import user_data_path
 
-from data.store import sqlite_url
 from monitor.holding import HeldError, holding
 from monitor.problem import Problem
 
@@ -35,6 +34,8 @@ class Home:
 
     @property
     def store_url(self) -> str:
+        from data.store import sqlite_url  # SQLAlchemy: not every process opens the store
+
         return sqlite_url(self.store_path)
 
     @property

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from monitor.home import Home
-from monitor.processes.life import SUPERVISOR
+from monitor.processes.child import SUPERVISOR
 
 FRONT_DOOR = Path(__file__).resolve().parent.parent / "homing.py"
 BOXED_FRONT_DOOR = FRONT_DOOR.parent.parent / "homing.py"

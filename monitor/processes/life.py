@@ -1,10 +1,8 @@
 """What every process of ours does alike: stop when it is told to, say that it lives, end with its parent."""
 
-import ctypes
 import logging
 import os
 import signal
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -13,11 +11,9 @@ from typing import Any
 
 from data import heartbeats
 from monitor.app import App, open_app
+from monitor.processes.child import die_with_supervisor, log_to_stderr
 
-SUPERVISOR = "HOMING_SUPERVISOR"
-"""The process id of the `homing up` that started this process."""
 BEAT_SECONDS = 5.0
-PR_SET_PDEATHSIG = 1  # prctl(2)
 
 
 class Life:
@@ -73,21 +69,3 @@ def living(name: str) -> Iterator[Life]:
         with app.store.write() as connection:
             heartbeats.forget(connection, name)
         logging.getLogger(name).info("%s stopped", name)
-
-
-def log_to_stderr() -> None:
-    logging.basicConfig(
-        stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
-    )
-    logging.getLogger("apscheduler").setLevel(logging.WARNING)
-    logging.getLogger("alembic").setLevel(logging.WARNING)
-
-
-def die_with_supervisor() -> None:
-    """Ask the kernel for SIGTERM when `homing up` is killed, so that no orphan holds a port or a lane."""
-    supervisor = os.environ.get(SUPERVISOR)
-    if supervisor is None or not sys.platform.startswith("linux"):
-        return
-    ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-    if os.getppid() != int(supervisor):  # it died before we could ask
-        sys.exit(0)

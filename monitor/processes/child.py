@@ -1,0 +1,29 @@
+"""What every child of `homing up` does, also one that opens no store: log, and end with its parent."""
+
+import ctypes
+import logging
+import os
+import signal
+import sys
+
+SUPERVISOR = "HOMING_SUPERVISOR"
+"""The process id of the `homing up` that started this process."""
+PR_SET_PDEATHSIG = 1  # prctl(2)
+
+
+def log_to_stderr() -> None:
+    logging.basicConfig(
+        stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
+    )
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+
+
+def die_with_supervisor() -> None:
+    """Ask the kernel for SIGTERM when `homing up` is killed, so that no orphan holds a port or a lane."""
+    supervisor = os.environ.get(SUPERVISOR)
+    if supervisor is None or not sys.platform.startswith("linux"):
+        return
+    ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+    if os.getppid() != int(supervisor):  # it died before we could ask
+        sys.exit(0)

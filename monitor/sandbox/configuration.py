@@ -1,0 +1,71 @@
+"""The sandbox's `homing.toml`: the real product, pointed at the made-up world and hurried up."""
+
+import json
+from collections.abc import Iterator
+
+from monitor.sandbox.place import LOOPBACK, Sandbox
+from monitor.sandbox.providers import PROVIDERS
+from monitor.sandbox.world import DOMAINS, Domain
+
+HEAD = """\
+# The sandbox's configuration. It is written anew at each start of `homing up --sandbox`.
+# For a configuration of your own: homing init example.com
+
+[resolver]
+nameservers = ["{nameserver}"]
+timeout = "2s"
+
+# A real instance looks once an hour and takes two minutes to believe a listing.
+[schedule]
+audit = "10s"
+
+[alerts]
+confirm_after = "5s"
+blind_after = "2m"
+
+[placement]
+deadline = "2m"
+
+[web]
+port = {web}
+public_url = "{web_url}"
+trusted_proxies = ["{loopback}"]
+
+[inbound]
+port = {inbound}
+
+[delivery]
+mx_port = {smtp}
+
+[[channels]]
+name = "file"
+kind = "file"
+"""
+
+
+def configuration(sandbox: Sandbox) -> str:
+    """The whole file as TOML."""
+    head = HEAD.format(
+        nameserver=sandbox.nameserver, web_url=sandbox.web_url, loopback=LOOPBACK, **sandbox.ports
+    )
+    tables = [head, *(_provider(provider.key, provider.mx) for provider in PROVIDERS)]
+    return "\n".join([*tables, *("\n".join(_target(domain)) + "\n" for domain in DOMAINS)])
+
+
+def _provider(name: str, mx: str) -> str:
+    return f'[[providers]]\nname = "{name}"\nmx = ["{mx}"]\n'
+
+
+def _target(domain: Domain) -> Iterator[str]:
+    yield f"# {domain.about}"
+    yield "[[targets]]"
+    yield f'domain = "{domain.name}"'
+    yield f"ips = {_list(host.ip for host in domain.hosts)}"
+    yield f"helos = {_list(host.name for host in domain.hosts)}"
+    yield f"selectors = {_list(domain.selectors)}"
+    yield f'profile = "{domain.profile}"'
+
+
+def _list(items: Iterator[str] | tuple[str, ...]) -> str:
+    """TOML writes a list of plain strings as JSON does."""
+    return json.dumps(list(items))
