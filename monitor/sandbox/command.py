@@ -12,7 +12,7 @@ from monitor.cli.main import Exit
 from monitor.cli.shell import application, exits, run_typer
 from monitor.home import SANDBOX_FOLDER, Home, locate
 from monitor.problem import Problem
-from monitor.processes.life import die_with_supervisor, log_to_stderr
+from monitor.processes.child import die_with_supervisor, log_to_stderr
 from monitor.sandbox import place, truth
 from monitor.sandbox.blocklists import BY_ZONE
 from monitor.sandbox.providers import BY_KEY

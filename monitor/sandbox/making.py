@@ -17,6 +17,7 @@ SEED_NAMES = ("finch", "tern")
 
 def make(home: Home, *, seed: int, contacts: int) -> Sandbox:
     """Make the sandbox, or take up the one that is there; its ports are looked for anew at each start."""
+    place.ready_of(home).unlink(missing_ok=True)  # of a run that was killed
     (home.path / MARK).touch()
     place.truth_of(home).parent.mkdir(exist_ok=True)
     if place.file_of(home).exists():

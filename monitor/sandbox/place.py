@@ -1,8 +1,10 @@
 """One sandbox on disk: its ports, its keys, and where each of its things lies in its home."""
 
 import json
+import os
+import random
 import socket
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import product
 from pathlib import Path
@@ -14,6 +16,9 @@ from monitor.sandbox.providers import PROVIDERS
 LOOPBACK = "127.0.0.1"
 WANTED = {"dns": 15353, "smtp": 12525, "web": 8525, "inbound": 12599}
 TRIES = 100
+ANYWHERE = "HOMING_SANDBOX_ANY_PORT"
+"""In the environment: take any ports, for several sandboxes that start at the same moment."""
+BELOW_THE_CLIENTS = range(20_000, 32_000)  # the kernel hands out those above 32,767
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +86,18 @@ def free_ports() -> dict[str, int]:
     """The wanted port of each part, or the next that is free. Raises Problem when there is none."""
     chosen: dict[str, int] = {}
     for name, wanted in WANTED.items():
-        candidates = (port for port in range(wanted, wanted + TRIES) if port not in chosen.values())
-        found = next((port for port in candidates if _is_free(name, port)), None)
+        free = (port for port in _candidates(wanted) if port not in chosen.values() and _is_free(name, port))
+        found = next(free, None)
         if found is None:
             raise Problem(f"The sandbox finds no free port from {wanted} to {wanted + TRIES - 1} for {name}.")
         chosen[name] = found
     return chosen
+
+
+def _candidates(wanted: int) -> Sequence[int]:
+    if os.environ.get(ANYWHERE):
+        return random.sample(BELOW_THE_CLIENTS, TRIES)
+    return range(wanted, wanted + TRIES)
 
 
 def _is_free(name: str, port: int) -> bool:

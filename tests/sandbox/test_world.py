@@ -7,6 +7,7 @@ import pytest
 
 from monitor.sandbox import truth
 from monitor.sandbox.blocklists import BLOCKLISTS, BY_ZONE, Blocklist, Health, query_name
+from monitor.sandbox.manners import WORDS
 from monitor.sandbox.providers import PROVIDERS
 from monitor.sandbox.world import DOMAINS, HOSTS, build
 from monitor.sandbox.zone import Rcode, Zone
@@ -89,3 +90,11 @@ def test_changes_are_kept_for_everybody_who_watches(tmp_path: Path) -> None:
     truth.change(path, truth.delisted("203.0.113.20", "bl.spamcop.net"))
     assert live.zone().look_up("20.113.0.203.bl.spamcop.net", "A").rcode is Rcode.NXDOMAIN
     assert not live.truth.resolver_up
+
+
+def test_the_page_about_the_sandbox_names_everybody() -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs" / "sandbox.md").read_text(encoding="utf-8")
+    ill = [blocklist.zone for blocklist in BLOCKLISTS if blocklist.health is not Health.WELL]
+    expected = [*(domain.name for domain in DOMAINS), *(provider.key for provider in PROVIDERS), *WORDS]
+
+    assert [name for name in (*expected, *ill) if name not in page] == []
