@@ -2,12 +2,13 @@
 
 import traceback
 from collections.abc import Collection, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 
 from checks.catalog import BUG, chosen
 from checks.check import Check
 from checks.model import Finding, Report, Scope, State, Target
 from checks.ports import World
+from checks.targets import completed
 
 
 class UndeclaredCodeError(AssertionError):
@@ -17,17 +18,24 @@ class UndeclaredCodeError(AssertionError):
 def audit(target: Target, world: World, scope: Scope = Scope.AUDIT, only: Collection[str] = ()) -> Report:
     """Run the checks of `scope` (or those named in `only`) on `target`, everything at `world.now`.
 
+    A target without addresses gets those that its DNS names (`checks.targets`); the report tells them.
     Findings come in the order of the catalog. A check that raises keeps what it had found and adds BUG-001.
     Raises `checks.catalog.UnknownCheckError` for a name in `only` that is no check.
     """
-    return Report(target, scope, world.now, gather(chosen(scope, only), target, world))
+    return gather(chosen(scope, only), target, world, scope)
 
 
-def gather(checks: Sequence[Check], target: Target, world: World) -> tuple[Finding, ...]:
+def gather(checks: Sequence[Check], target: Target, world: World, scope: Scope) -> Report:
     """The findings of all `checks`, in their order; each runs in a thread of its own."""
-    with ThreadPoolExecutor(max_workers=max(1, len(checks)), thread_name_prefix="check") as pool:
-        results = pool.map(lambda check: run(check, target, world), checks)
-        return tuple(finding for found in results for finding in found)
+    with ThreadPoolExecutor(max_workers=len(checks) + 1, thread_name_prefix="check") as pool:
+        whole = pool.submit(completed, target, world.dns)
+        running = [pool.submit(_run_on, check, target, whole, world) for check in checks]
+        findings = tuple(finding for found in running for finding in found.result())
+        return Report(whole.result(), scope, world.now, findings)
+
+
+def _run_on(check: Check, target: Target, whole: Future[Target], world: World) -> tuple[Finding, ...]:
+    return run(check, whole.result() if check.of_addresses else target, world)
 
 
 def run(check: Check, target: Target, world: World) -> tuple[Finding, ...]:

@@ -31,6 +31,8 @@ class Check:
     cites: str
     codes: Mapping[str, Level]
     scopes: frozenset[Scope] = WATCHED
+    of_addresses: bool = False
+    """Whether it looks at the sending addresses; only such a check waits until they are known."""
 
     @property
     def families(self) -> frozenset[str]:

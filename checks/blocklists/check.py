@@ -29,6 +29,7 @@ CHECK = Check(
     run=check,
     cites="RFC 5782 and each operator's documentation (docs/blocklists.md)",
     scopes=DECISIVE,
+    of_addresses=True,
     codes={
         "BL-001": {State.FAIL: Severity.CRITICAL, State.UNKNOWN: NOTE},
         "BL-002": {State.FAIL: Severity.HIGH, State.UNKNOWN: NOTE},

@@ -26,6 +26,7 @@ CHECK = Check(
     run=check,
     cites="RFC 1912 section 2.1, RFC 5321 section 4.1.1.1, sender guidelines of Gmail, Yahoo and Apple",
     scopes=DECISIVE,
+    of_addresses=True,
     codes={
         "RDNS-001": Severity.CRITICAL,
         "RDNS-002": Severity.CRITICAL,

@@ -6,11 +6,12 @@ from datetime import UTC, datetime
 
 from checks import audit as auditing
 from checks.check import Check
-from checks.model import Finding, Severity, State, Target
-from checks.ports import Dns, World
+from checks.model import Finding, Scope, SendingIp, Severity, State, Target
+from checks.ports import Answer, Dns, World
+from tests.fakes.zone import ZoneDns
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
-TARGET = Target("example.com")
+TARGET = Target("example.com", (SendingIp("192.0.2.1"),))
 
 
 class NoDns:
@@ -56,5 +57,32 @@ def test_no_check_waits_for_another() -> None:
         yield Finding("X-001", State.PASS, target.domain)
 
     checks = tuple(Check(f"meeting{n}", meeting, "-", {"X-001": Severity.HIGH}) for n in range(5))
-    found = auditing.gather(checks, TARGET, world())
-    assert [finding.state for finding in found] == [State.PASS] * 5
+    report = auditing.gather(checks, TARGET, world(), Scope.AUDIT)
+    assert [finding.state for finding in report.findings] == [State.PASS] * 5
+    assert (report.target, report.scope, report.now) == (TARGET, Scope.AUDIT, NOW)
+
+
+def test_only_checks_of_addresses_wait_until_these_are_known() -> None:
+    """A slow SPF tree must not hold up the MX check."""
+    asked = threading.Event()
+
+    class SlowDns(ZoneDns):
+        def ask(self, name: str, rdtype: str, *, fresh: bool = False) -> Answer:
+            assert asked.wait(10), "the check that needs no addresses should have run by now"
+            return super().ask(name, rdtype, fresh=fresh)
+
+    def early(target: Target, world: World) -> Iterator[Finding]:
+        asked.set()
+        yield Finding("X-001", State.PASS, str(target.ips))
+
+    def late(target: Target, world: World) -> Iterator[Finding]:
+        yield Finding("X-002", State.PASS, target.ips[0].ip)
+
+    checks = [
+        Check("late", late, "-", {"X-002": Severity.HIGH}, of_addresses=True),
+        Check("early", early, "-", {"X-001": Severity.HIGH}),
+    ]
+    dns = SlowDns({"example.com": {"TXT": [["v=spf1 ip4:192.0.2.9 -all"]]}})
+    report = auditing.gather(checks, Target("example.com"), World(dns, NOW), Scope.AUDIT)
+    assert [finding.subject for finding in report.findings] == ["192.0.2.9", "()"]
+    assert [sending.origin for sending in report.target.ips] == ["SPF ip4:192.0.2.9"]
