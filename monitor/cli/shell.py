@@ -33,10 +33,14 @@ def single(name: str, function: Callable[..., int], examples: str) -> Callable[[
     return functools.partial(run_typer, app, name)
 
 
-def application(summary: str = "") -> typer.Typer:
-    """A Typer application in the house's manner; add commands with `app.command(...)(exits(function))`."""
+def application(summary: str = "", examples: str = "") -> typer.Typer:
+    """A Typer application in the house's manner; add commands with `app.command(...)(exits(function))`.
+
+    `examples` are shown at the end of its help; a command of several subcommands gives them here.
+    """
     return typer.Typer(
         help=summary,
+        epilog=_epilog(examples) if examples else None,
         add_completion=False,
         pretty_exceptions_enable=False,
         rich_markup_mode="markdown",

@@ -22,7 +22,15 @@ from monitor.sandbox.truth import Step
 SPEED = "HOMING_SANDBOX_SPEED"
 """In the environment: how many times as fast people, bounces and the story run."""
 
-app = application("The made-up world of `homing up --sandbox`: change it, and watch Homing notice.")
+EXAMPLES = """
+homing sandbox list 192.0.2.10
+homing sandbox list 192.0.2.10 --zone bl.spamcop.net
+homing sandbox lose s1._domainkey.harbour.test
+homing sandbox silence harbour.test
+homing sandbox throttle gmail
+"""
+
+app = application("The made-up world of `homing up --sandbox`: change it, and watch Homing notice.", EXAMPLES)
 
 
 @app.command("serve")
