@@ -76,7 +76,7 @@ class World:
             assert person is not None
             values = {
                 "campaign_id": campaign.id, "contact_id": contact, "address": person.address,
-                "provider": "", "state": "claimed", "next_at": NOW,
+                "provider": "", "state": "claimed", "next_at": NOW, "lease_until": NOW,
             }  # fmt: skip
             row = self._insert(connection, recipient, values | changes)
         return Recipient(
