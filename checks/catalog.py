@@ -2,10 +2,11 @@
 
 from collections.abc import Collection, Mapping
 
-from checks import hygiene, mx, tls_rpt
+from checks import hygiene, mx, resolver, tls_rpt
 from checks.bimi import check as bimi
 from checks.blocklists import check as blocklists
 from checks.check import Check, Level
+from checks.consistency import check as consistency
 from checks.dane import check as dane
 from checks.model import Scope, Severity
 from checks.mta_sts import check as mta_sts
@@ -16,6 +17,8 @@ CHECKS: tuple[Check, ...] = (
     rdns.CHECK,
     blocklists.CHECK,
     hygiene.CHECK,
+    consistency.CHECK,
+    resolver.CHECK,
     mx.CHECK,
     mta_sts.CHECK,
     tls_rpt.CHECK,

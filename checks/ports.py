@@ -179,6 +179,26 @@ class Dns(Protocol):
     def flight(self) -> Flight: ...
 
 
+class Authority(Protocol):
+    """Asks a zone's own name servers, each for itself: no recursion, no cache.
+
+    A server that does not answer with authority (the AA bit) has failed: it is lame.
+    """
+
+    def ask_each(self, servers: Sequence[str], questions: Sequence[Question]) -> Sequence[Sequence[Answer]]:
+        """For each server (an address), its answers in the order of the questions; all side by side."""
+        ...
+
+
+class NoAuthority:
+    """A world in which only the resolver may be asked: every question fails and says so."""
+
+    def ask_each(self, servers: Sequence[str], questions: Sequence[Question]) -> Sequence[Sequence[Answer]]:
+        note = "asking the zone's own servers is switched off"
+        failed = [Answer(q, Got.FAILED, why=Why.UNREACHABLE, note=note) for q in questions]
+        return [failed for _ in servers]
+
+
 class FetchFault(StrEnum):
     """Why a fetch brought nothing."""
 
@@ -300,6 +320,7 @@ class World:
 
     dns: Dns
     now: datetime
+    authority: Authority = field(default_factory=NoAuthority)
     web: Web = field(default_factory=NoWeb)
     smtp: SmtpProbe = field(default_factory=NoProbe)
     blocklists: "tuple[Zone, ...] | None" = None

@@ -6,7 +6,7 @@ The same sentence serves the terminal, JSON, alerts, the dashboard and the page 
 from collections.abc import Mapping
 
 from checks.model import Finding, State
-from checks.wording import bimi, blocklists, bug, hygiene, rdns, tls, transport
+from checks.wording import bimi, blocklists, bug, hygiene, rdns, resolver, tls, transport
 from checks.wording.table import Wording, fill
 
 __all__ = ["WORDING", "Wording", "fix", "sentence", "title"]
@@ -18,6 +18,7 @@ FAMILIES = (
     transport.WORDING,
     tls.WORDING,
     bimi.WORDING,
+    resolver.WORDING,
     bug.WORDING,
 )
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from checks.check import Check
 from checks.model import Finding, Profile, SendingIp, State, Target
-from checks.ports import NoProbe, SmtpProbe, Web, World
+from checks.ports import Authority, NoAuthority, NoProbe, SmtpProbe, Web, World
 from tests.fakes.web import PageWeb
 from tests.fakes.zone import Zone, ZoneDns
 
@@ -20,12 +20,15 @@ def findings(
     profile: Profile = Profile.BULK,
     web: Web | None = None,
     smtp: SmtpProbe | None = None,
+    authority: Authority | None = None,
     authenticated: bool = False,
 ) -> list[Finding]:
     """What `check` says of `domain` in a world that is `zone`."""
     target = Target(domain, ips=tuple(SendingIp(ip) for ip in ips), profile=profile)
     dns = ZoneDns(zone, authenticated=authenticated)
-    world = World(dns=dns, now=NOW, web=web or PageWeb(), smtp=smtp or NoProbe())
+    world = World(
+        dns=dns, now=NOW, authority=authority or NoAuthority(), web=web or PageWeb(), smtp=smtp or NoProbe()
+    )
     return list(check.run(target, world))
 
 

@@ -26,13 +26,13 @@ class Job:
     """One question on its way; `deliver` is called with its answer, and so is all that joined."""
 
     question: Question
-    deliver: Deliver
+    seconds: float
     fresh: bool = False
-    seconds: float = 5.0
     until: float | None = None
     """The clock's second after which nobody wants the answer."""
     server: Address | None = None
     """Ask this one as the zone's own server, in place of the resolver's."""
+    deliver: Deliver = lambda _answer: None
     joined: list[Deliver] = field(default_factory=list)
 
     @property

@@ -1,20 +1,44 @@
 """The resolver that the house shares: cache, then manners, then the wire."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import TracebackType
 
+from checks.net.addresses import is_public
 from checks.net.clock import SystemClock
+from checks.net.dns.authority import NameServers
 from checks.net.dns.cache import Cache, Cached
 from checks.net.dns.engine import Engine
 from checks.net.dns.manners import Ledger, Limit, Polite
-from checks.net.dns.servers import Address, system_servers
+from checks.net.dns.servers import PORT, Address, system_servers
 from checks.net.dns.wire import Wire
-from checks.ports import Answer, Clock, Dns, Flight, Question
+from checks.ports import Answer, Authority, Clock, Dns, Flight, Question
 
 TIMEOUT = 5.0
 
 
-class Resolver:
+class Run:
+    """A resolver's `Dns` port for one run, which may have an end (`until`, on the clock's seconds)."""
+
+    def __init__(self, dns: Dns, engine: Engine, until: float | None) -> None:
+        self._dns = dns
+        self._engine = engine
+        self._until = until
+
+    def ask(self, name: str, rdtype: str, *, fresh: bool = False) -> Answer:
+        return self._dns.ask(name, rdtype, fresh=fresh)
+
+    def ask_all(self, questions: Iterable[Question], *, fresh: bool = False) -> Sequence[Answer]:
+        return self._dns.ask_all(questions, fresh=fresh)
+
+    def flight(self) -> Flight:
+        return self._dns.flight()
+
+    def authority(self, port: int = PORT, allowed: Callable[[str], bool] = is_public) -> Authority:
+        """The `Authority` port on the same sockets, with the same end."""
+        return NameServers(self._engine, port=port, allowed=allowed, until=self._until)
+
+
+class Resolver(Run):
     """The `Dns` port on real name servers. Synchronous, shared between threads; close it when done.
 
     `nameservers`: (address, port) in order of preference; by default those of /etc/resolv.conf.
@@ -31,31 +55,19 @@ class Resolver:
         spent: Mapping[str, int] | None = None,
         clock: Clock | None = None,
     ) -> None:
-        self._clock = clock or SystemClock()
         self.nameservers = tuple(Address(*each) for each in nameservers or system_servers())
-        self._limits = dict(limits or {})
-        self.ledger = Ledger(self._limits, spent)
+        self.ledger = Ledger(limits or {}, spent)
+        self._limited = bool(limits)
+        self._clock = clock or SystemClock()
         self._timeout = timeout
         self._cache = Cache()
-        self._engine = Engine(self.nameservers, self._clock)
-        self._dns = self._layers(until=None)
+        engine = Engine(self.nameservers, self._clock)
+        super().__init__(self._layers(engine, None), engine, None)
 
-    def ask(self, name: str, rdtype: str, *, fresh: bool = False) -> Answer:
-        return self._dns.ask(name, rdtype, fresh=fresh)
-
-    def ask_all(self, questions: Iterable[Question], *, fresh: bool = False) -> Sequence[Answer]:
-        return self._dns.ask_all(questions, fresh=fresh)
-
-    def flight(self) -> Flight:
-        return self._dns.flight()
-
-    def within(self, seconds: float) -> Dns:
+    def within(self, seconds: float) -> Run:
         """The same resolver for one run that must end: what is open after `seconds` from now has failed."""
-        return self._layers(until=self._clock.monotonic() + seconds)
-
-    def ask_server(self, server: tuple[str, int], questions: Iterable[Question]) -> Sequence[Answer]:
-        """Ask one of a zone's own name servers (no recursion, no cache); without authority it is lame."""
-        return Wire(self._engine, self._timeout, server=Address(*server)).ask_all(questions, fresh=True)
+        until = self._clock.monotonic() + seconds
+        return Run(self._layers(self._engine, until), self._engine, until)
 
     def close(self) -> None:
         self._engine.close()
@@ -68,7 +80,7 @@ class Resolver:
     ) -> None:
         self.close()
 
-    def _layers(self, until: float | None) -> Dns:
-        wire: Dns = Wire(self._engine, self._timeout, until=until)
-        dns = Polite(wire, self.ledger, self._clock) if self._limits else wire
+    def _layers(self, engine: Engine, until: float | None) -> Dns:
+        wire: Dns = Wire(engine, self._timeout, until=until)
+        dns = Polite(wire, self.ledger, self._clock) if self._limited else wire
         return Cached(dns, self._cache, self._clock)

@@ -2,68 +2,69 @@
 
 import threading
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from queue import SimpleQueue
 
 from checks.net.dns.engine import Engine, Job
-from checks.net.dns.servers import Address
 from checks.ports import Answer, Question
 
 
 class Wire:
     """Puts questions to an engine.
 
-    `seconds` is the budget of each question, `until` (on the clock's monotonic seconds) that of all
-    together; with `server` that one is asked, as the zone's own.
+    `seconds` is the budget of each question, `until` (on the clock's monotonic seconds) that of all together.
     """
 
-    def __init__(
-        self, engine: Engine, seconds: float, *, until: float | None = None, server: Address | None = None
-    ) -> None:
+    def __init__(self, engine: Engine, seconds: float, *, until: float | None = None) -> None:
         self._engine = engine
         self._seconds = seconds
         self._until = until
-        self._server = server
 
     def ask(self, name: str, rdtype: str, *, fresh: bool = False) -> Answer:
         return self.ask_all([Question(name, rdtype)], fresh=fresh)[0]
 
     def ask_all(self, questions: Iterable[Question], *, fresh: bool = False) -> Sequence[Answer]:
-        gathering = _Gathering(list(questions))
-        self._engine.submit([self._job(q, fresh, gathering, i) for i, q in enumerate(gathering.questions)])
-        return gathering.wait()
+        return gather(self._engine, [self._job(question, fresh) for question in questions])
 
     def flight(self) -> "WireFlight":
         return WireFlight(self)
 
     def put(self, question: Question, fresh: bool, answers: "SimpleQueue[Answer]") -> None:
         """Ask, and have the answer put into the queue."""
-        job = Job(question, answers.put, fresh, self._seconds, self._until, self._server)
+        job = self._job(question, fresh)
+        job.deliver = answers.put
         self._engine.submit([job])
 
-    def _job(self, question: Question, fresh: bool, gathering: "_Gathering", index: int) -> Job:
-        def deliver(answer: Answer) -> None:
-            gathering.take(index, answer)
+    def _job(self, question: Question, fresh: bool) -> Job:
+        return Job(question, self._seconds, fresh, self._until)
 
-        return Job(question, deliver, fresh, self._seconds, self._until, self._server)
+
+def gather(engine: Engine, jobs: Sequence[Job]) -> list[Answer]:
+    """Put the jobs in and wait for all their answers, in their order."""
+    gathering = _Gathering(len(jobs))
+    for index, job in enumerate(jobs):
+        job.deliver = partial(gathering.take, index)
+    engine.submit(jobs)
+    return gathering.wait()
 
 
 class _Gathering:
     """The answers to a batch, until the last has come."""
 
-    def __init__(self, questions: list[Question]) -> None:
-        self.questions = questions
+    def __init__(self, size: int) -> None:
+        self._size = size
         self._answers: dict[int, Answer] = {}
         self._complete = threading.Event()
 
     def take(self, index: int, answer: Answer) -> None:
         self._answers[index] = answer
-        if len(self._answers) == len(self.questions):
+        if len(self._answers) == self._size:
             self._complete.set()
 
     def wait(self) -> list[Answer]:
-        if self.questions:
+        if self._size:
             self._complete.wait()
-        return [self._answers[index] for index in range(len(self.questions))]
+        return [self._answers[index] for index in range(self._size)]
 
 
 class WireFlight:

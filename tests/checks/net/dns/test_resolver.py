@@ -304,15 +304,18 @@ def test_odd_names_come_back_as_they_went(name: str) -> None:
         assert resolver.ask(name, "A").ok
 
 
-def test_the_zones_own_server_must_answer_with_authority() -> None:
-    """Asked without RD, past the cache; who has no authority there is lame."""
+def test_each_of_the_zones_own_servers_must_answer_with_authority() -> None:
+    """Asked without RD, past the cache; who has no authority there is lame, who is private is not asked."""
+    wanted = [Question("example.com", "SOA"), Question("www.example.com", "A")]
     with asking() as (server, resolver):
-        wanted = [Question("example.com", "SOA"), Question("www.example.com", "A")]
-        soa, alias = resolver.ask_server(server.address, wanted)
+        authority = resolver.authority(server.address[1], allowed=lambda ip: ip.startswith("127."))
+        [soa, alias], forbidden = authority.ask_each(["127.0.0.1", "10.0.0.53"], wanted)
         assert soa.texts[0].split()[2] == "7"
         assert alias.chain[0] == "web.example.com"
+        assert [answer.why for answer in forbidden] == [Why.UNREACHABLE] * 2
     with asking({"example.com": {"*": "LAME"}}) as (server, resolver):
-        assert resolver.ask_server(server.address, wanted)[0].why is Why.LAME
+        authority = resolver.authority(server.address[1], allowed=lambda _: True)
+        assert authority.ask_each(["127.0.0.1"], wanted)[0][0].why is Why.LAME
 
 
 def test_validation_is_reported_as_the_resolver_says_it() -> None:

@@ -1,0 +1,1 @@
+"""Whether everybody who asks about a domain is told the same."""
