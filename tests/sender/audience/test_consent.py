@@ -101,7 +101,9 @@ def test_consent_given_again_after_a_withdrawal_from_everything_counts(world: Wo
 def test_an_own_address_and_the_last_confirmation_are_found(world: World) -> None:
     contact = world.subscriber("me@x.test")
     asked = world.campaign(message_class=MessageClass.CONFIRMATION)
-    earlier = world.recipient(asked, contact, state="sent", settled_at=NOW - timedelta(hours=2))
+    earlier = world.recipient(
+        asked, contact, state="sent", lease_until=None, settled_at=NOW - timedelta(hours=2)
+    )
     again = world.campaign(message_class=MessageClass.CONFIRMATION)
     later = world.recipient(again, contact)
     with world.store.write() as connection:
