@@ -12,8 +12,10 @@ from checks.model import Scope, Severity
 from checks.mta_sts import check as mta_sts
 from checks.rdns import check as rdns
 from checks.smtp import check as smtp
+from checks.spf import check as spf
 
 CHECKS: tuple[Check, ...] = (
+    spf.CHECK,
     rdns.CHECK,
     blocklists.CHECK,
     hygiene.CHECK,

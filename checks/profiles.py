@@ -10,7 +10,7 @@ OVERRIDES: Mapping[Profile, Mapping[str, Level]] = {
     Profile.BULK: {},
     Profile.TRANSACTIONAL: {},
     Profile.CORPORATE: {},
-    Profile.PARKED: {},
+    Profile.PARKED: {"SPF-001": Severity.MEDIUM},
     Profile.ESP_SUBDOMAIN: {},
 }
 

@@ -1,5 +1,6 @@
 """Look-ups under the limits of RFC 7208 section 4.6.4: ten terms, two voids, a bounded time."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -28,6 +29,19 @@ class Trouble(StrEnum):
     TOO_MANY_MX = "too-many-mx"
     NO_ANSWER = "no-answer"
     TOO_LATE = "too-late"
+
+
+SENTENCES: Mapping[Trouble, str] = {
+    Trouble.SYNTAX: "the record of {domain} has a syntax error: {detail}",
+    Trouble.SEVERAL_RECORDS: "{domain} has {detail} SPF records where one is allowed",
+    Trouble.NO_INCLUDED_RECORD: "“{term}” in the record of {domain} leads to no SPF record",
+    Trouble.NO_REDIRECT_RECORD: "“{term}” in the record of {domain} leads to no SPF record",
+    Trouble.TOO_MANY_TERMS: "“{term}” in the record of {domain} is the eleventh DNS look-up, ten are allowed",
+    Trouble.TOO_MANY_VOIDS: "“{term}” in the record of {domain} is the third look-up that found nothing",
+    Trouble.TOO_MANY_MX: "“{term}” in the record of {domain} has {detail} hosts, ten are allowed",
+    Trouble.NO_ANSWER: "DNS gave no answer: {detail}",
+    Trouble.TOO_LATE: "the look-ups took more than twenty seconds",
+}
 
 
 class Stopped(Exception):

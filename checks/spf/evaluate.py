@@ -6,7 +6,7 @@ from ipaddress import ip_address, ip_network
 
 from checks.names import is_subdomain, reverse_name
 from checks.ports import Address, Answer, Dns, Got, Host, Mx
-from checks.spf.budget import MAX_MX, MAX_PTR, Budget, Stopped, Trouble
+from checks.spf.budget import MAX_MX, MAX_PTR, SENTENCES, Budget, Stopped, Trouble
 from checks.spf.identity import Identity, fitting
 from checks.spf.macro import MacroString
 from checks.spf.macro import parse as parse_macros
@@ -22,6 +22,9 @@ class Reason:
     domain: str
     term: str = ""
     detail: str = ""
+
+    def __str__(self) -> str:
+        return SENTENCES[self.trouble].format(domain=self.domain, term=self.term, detail=self.detail)
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,3 +125,5 @@ class Tree:
     root: Node
     questions: int
     stopped: tuple[str, ...] = ()
+    seconds: float = 0.0
+    """What the look-ups of an IPv4 client would take one after the other, as receivers ask them."""

@@ -6,6 +6,7 @@ Two halves: `gather` brings the answers, asking each question as soon as the ans
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from checks.names import flaw
 from checks.ports import Answer, Dns, Got, Mx, Question
@@ -29,37 +30,53 @@ Facts = Mapping[Question, Answer]
 
 def walk(dns: Dns, domain: str, *, text: str | None = None) -> Tree:
     """The tree of `domain`; with `text`, of a record as if it were published there."""
-    facts, stopped = gather(dns, domain, text)
-    builder = _Builder(domain, facts, text)
+    found = gather(dns, domain, text)
+    builder = _Builder(domain, found.facts, text)
     root = builder.node(domain, (), ())
-    cut = tuple(dict.fromkeys((*(question.name for question in stopped), *builder.cut)))
-    return Tree(root, len(facts), cut)
+    cut = tuple(dict.fromkeys((*(question.name for question in found.left), *builder.cut)))
+    return Tree(root, len(found.facts), cut, found.seconds)
 
 
-def gather(dns: Dns, root: str, text: str | None = None) -> tuple[Facts, tuple[Question, ...]]:
-    """(answers, questions that were not asked because there were `MAX_QUESTIONS` already)."""
-    facts: dict[Question, Answer] = {}
-    asked: set[Question] = set()
-    left: list[Question] = []
+@dataclass
+class Gathered:
+    """The answers, the questions beyond `MAX_QUESTIONS`, and the seconds the look-ups took in sum."""
+
+    facts: dict[Question, Answer] = field(default_factory=dict)
+    left: list[Question] = field(default_factory=list)
+    seconds: float = 0.0
+    _raised_at: dict[Question, datetime | None] = field(default_factory=dict)
+
+    def takes(self, question: Question, raised_at: datetime | None) -> bool:
+        """Whether the question is new and may be asked."""
+        if question in self._raised_at or not question.name or flaw(question.name):
+            return False
+        if len(self._raised_at) == MAX_QUESTIONS:
+            self.left.append(question)
+            return False
+        self._raised_at[question] = raised_at
+        return True
+
+    def keep(self, answer: Answer) -> None:
+        self.facts[answer.question] = answer
+        raised_at = self._raised_at.get(answer.question)
+        if answer.at and raised_at and not answer.from_cache and answer.question.rdtype != "AAAA":
+            self.seconds += max(0.0, (answer.at - raised_at).total_seconds())
+
+
+def gather(dns: Dns, root: str, text: str | None = None) -> Gathered:
+    """Ask everything that the tree of `root` raises, each question once and as soon as it is known."""
+    found = Gathered()
+    first = [Question(root, "TXT"), *(_of_text(text, root, root) if text is not None else ())]
     with dns.flight() as flight:
-
-        def ask(question: Question) -> None:
-            if question in asked or flaw(question.name) or not question.name:
-                return
-            if len(asked) == MAX_QUESTIONS:
-                left.append(question)
-                return
-            asked.add(question)
-            flight.ask(question.name, question.rdtype)
-
-        ask(Question(root, "TXT"))
-        for question in _of_text(text, root, root) if text is not None else ():
-            ask(question)
+        for question in first:
+            if found.takes(question, None):
+                flight.ask(question.name, question.rdtype)
         for answer in flight:
-            facts[answer.question] = answer
+            found.keep(answer)
             for question in _raised(answer, root):
-                ask(question)
-    return facts, tuple(dict.fromkeys(left))
+                if found.takes(question, answer.at):
+                    flight.ask(question.name, question.rdtype)
+    return found
 
 
 def _raised(answer: Answer, root: str) -> Iterator[Question]:

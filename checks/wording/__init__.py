@@ -5,13 +5,15 @@ The same sentence serves the terminal, JSON, alerts, the dashboard and the page 
 
 from collections.abc import Mapping
 
+from checks.change import Change, change_of
 from checks.model import Finding, State
-from checks.wording import bimi, blocklists, bug, hygiene, rdns, resolver, tls, transport
-from checks.wording.table import Wording, fill
+from checks.wording import bimi, blocklists, bug, hygiene, rdns, resolver, spf, tls, transport
+from checks.wording.table import Wording, fill, whole
 
 __all__ = ["WORDING", "Wording", "fix", "sentence", "title"]
 
 FAMILIES = (
+    spf.WORDING,
     rdns.WORDING,
     blocklists.WORDING,
     hygiene.WORDING,
@@ -36,10 +38,19 @@ def sentence(finding: Finding) -> str:
 
 
 def fix(finding: Finding) -> str:
-    """What to do about it; "" when there is nothing to do."""
+    """What to do about it, with the record to publish if it is known; "" when there is nothing to do."""
     if finding.state in (State.PASS, State.NOT_APPLICABLE):
         return ""
-    return fill(WORDING[finding.code].fix, _values(finding))
+    advice = fill(WORDING[finding.code].fix, _values(finding))
+    change = change_of(finding)
+    return f"{advice} {_published(change)}" if change else advice
+
+
+def _published(change: Change) -> str:
+    """The record in full: a fix that is cut off is none."""
+    if not change.after:
+        return f"Delete at {change.name}: {change.type} {whole(change.before)}"
+    return f"Publish at {change.name}: {change.type} {whole(change.after)}"
 
 
 def _template(words: Wording, state: State) -> str:

@@ -54,7 +54,12 @@ def shown(value: object) -> str:
         text = ", ".join(shown(item) for item in value)
     else:
         text = f"{value:g}" if isinstance(value, float) else str(value)
-    return _cut("".join(char if char.isprintable() else _escaped(char) for char in text))
+    return _cut(whole(text))
+
+
+def whole(text: str) -> str:
+    """Text of strangers with its control characters escaped, and nothing cut off."""
+    return "".join(char if char.isprintable() else _escaped(char) for char in text)
 
 
 def _escaped(char: str) -> str:
