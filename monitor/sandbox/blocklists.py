@@ -75,7 +75,6 @@ BLOCKLISTS: tuple[Blocklist, ...] = (
     Blocklist("ips.backscatterer.org"),
     Blocklist("dnsbl.spfbl.net", v6=True),
     Blocklist("bl.score.senderscore.com", health=Health.REFUSING),
-    Blocklist("score.senderscore.com", ("127.0.4.0",), health=Health.REFUSING),
     Blocklist("ebl.msbl.org", of_domains=True),
     Blocklist("list.dnswl.org", ("127.0.10.0",), v6=True),
     Blocklist("dwl.dnswl.org", ("127.0.10.0",), of_domains=True),

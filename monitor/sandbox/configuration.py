@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 
+from monitor.sandbox.blocklists import BLOCKLISTS, Health
 from monitor.sandbox.place import LOOPBACK, Sandbox
 from monitor.sandbox.providers import PROVIDERS
 from monitor.sandbox.world import DOMAINS, Domain
@@ -14,6 +15,11 @@ HEAD = """\
 [resolver]
 nameservers = ["{nameserver}"]
 timeout = "2s"
+
+# The made-up senders have no web and no mail servers: their addresses are of the documentation ranges.
+[checks]
+https = false
+smtp = false
 
 # A real instance looks once an hour and takes two minutes to believe a listing.
 [schedule]
@@ -49,11 +55,16 @@ def configuration(sandbox: Sandbox) -> str:
         nameserver=sandbox.nameserver, web_url=sandbox.web_url, loopback=LOOPBACK, **sandbox.ports
     )
     tables = [head, *(_provider(provider.key, provider.mx) for provider in PROVIDERS)]
+    tables += [_blocklist(blocklist.zone) for blocklist in BLOCKLISTS if blocklist.health is not Health.WELL]
     return "\n".join([*tables, *("\n".join(_target(domain)) + "\n" for domain in DOMAINS)])
 
 
 def _provider(name: str, mx: str) -> str:
     return f'[[providers]]\nname = "{name}"\nmx = ["{mx}"]\n'
+
+
+def _blocklist(zone: str) -> str:
+    return f'[[blocklists]]\nzone = "{zone}"\n'
 
 
 def _target(domain: Domain) -> Iterator[str]:

@@ -1,6 +1,8 @@
 """Makes a sandbox's home: ports, keys, seed mailboxes, configuration and a store with something in it."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
 
 from monitor.home import Home
 from monitor.sandbox import keys, place
@@ -38,12 +40,17 @@ def seed_addresses() -> list[str]:
 
 
 def _make_keys(home: Home) -> dict[str, str]:
-    """A DKIM key for each domain that has one; the private halves stay in the home, for their owner only."""
+    """A DKIM key for each domain that has one, and the providers' certificate; -> the public DKIM keys."""
     public: dict[str, str] = {}
     for domain in DOMAINS:
         if domain.keyed:
             pem, public[domain.name] = keys.make_dkim()
-            path = place.private_key_of(home, domain.name)
-            path.touch(mode=0o600)
-            path.write_bytes(pem)
+            _write_private(place.private_key_of(home, domain.name), pem)
+    names = [provider.mx for provider in PROVIDERS]
+    _write_private(place.certificate_of(home), keys.make_certificate(names, datetime.now(UTC)))
     return public
+
+
+def _write_private(path: Path, content: bytes) -> None:
+    path.touch(mode=0o600)
+    path.write_bytes(content)

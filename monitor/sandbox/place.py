@@ -52,6 +52,11 @@ def private_key_of(home: Home, domain: str) -> Path:
     return home.path / "world" / f"{domain}.pem"
 
 
+def certificate_of(home: Home) -> Path:
+    """The providers' certificate and its key, in one file."""
+    return home.path / "world" / "providers.pem"
+
+
 def mail_of(home: Home) -> Path:
     """The seeds' Maildirs."""
     return home.path / "mail"

@@ -16,6 +16,7 @@ from monitor.sandbox.browsing import Crowd
 from monitor.sandbox.chance import draw
 from monitor.sandbox.dns import TTL_SECONDS, NameServer
 from monitor.sandbox.filing import Delivered
+from monitor.sandbox.keys import tls_context
 from monitor.sandbox.manners import is_returned
 from monitor.sandbox.people import Act
 from monitor.sandbox.place import LOOPBACK, Sandbox
@@ -61,6 +62,7 @@ class Town:
             seed=sandbox.seed,
             note=lambda provider, rcpt, reply: self.replies.write(provider=provider, rcpt=rcpt, reply=reply),
             arrived=self._arrived,
+            tls=tls_context(place.certificate_of(home)),
         )
         ways = Way((LOOPBACK, sandbox.ports["inbound"]), (LOOPBACK, sandbox.ports["web"]))
         self.returning = Returning(ways, now=now, speed=speed)

@@ -1,5 +1,6 @@
 """What the tests of the sandbox write and read: a signed newsletter, and the providers that take it."""
 
+import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -10,7 +11,8 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from monitor.sandbox.filing import Delivered
-from monitor.sandbox.keys import public_half
+from monitor.sandbox.keys import make_certificate, public_half, tls_context
+from monitor.sandbox.providers import PROVIDERS
 from monitor.sandbox.receivers import Receivers
 from monitor.sandbox.truth import Live
 from monitor.sandbox.world import build
@@ -70,9 +72,16 @@ def town(mail: Path) -> Iterator[Town]:
             now=lambda: NOW,
             note=lambda *note: here.notes.append(note),
             arrived=here.arrived.append,
+            tls=_tls(mail),
         )
         here.port = behind.do(receivers.start(0))
         try:
             yield here
         finally:
             behind.do(receivers.stop())
+
+
+def _tls(folder: Path) -> ssl.SSLContext:
+    path = folder / "providers.pem"
+    path.write_bytes(make_certificate([provider.mx for provider in PROVIDERS], NOW))
+    return tls_context(path)

@@ -2,6 +2,7 @@
 
 import mailbox
 import smtplib
+import ssl
 from collections.abc import Iterator
 from email.message import Message
 from email.utils import parseaddr
@@ -165,6 +166,19 @@ def test_some_mailboxes_never_see_it(there: Town) -> None:
     junk = [delivered.envelope.rcpt for delivered in there.arrived if delivered.junk]
 
     assert 4 <= len(junk) <= 20
+
+
+def test_starttls_is_offered_and_the_letter_goes_through_it(there: Town) -> None:
+    """Gmail defers mail in clear; the certificates are nobody's, as with most of the world's mail servers."""
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    with smtplib.SMTP(BY_KEY["gmail"].ip, there.port, local_hostname=HELO, timeout=5) as client:
+        client.starttls(context=context)
+        client.sendmail(RETURN_PATH, ["ann@gmail.test"], newsletter("ann@gmail.test"))
+
+    (delivered,) = there.arrived
+    assert delivered.judgement.dmarc == "pass"
+    assert delivered.envelope.ip == "192.0.2.10"
 
 
 def test_each_reply_is_noted(there: Town) -> None:

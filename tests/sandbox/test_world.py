@@ -5,7 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from checks.blocklists import selftest
+from checks.blocklists.choice import Wish, choose
 from monitor.sandbox import truth
+from monitor.sandbox.asking import WorldDns
 from monitor.sandbox.blocklists import BLOCKLISTS, BY_ZONE, Blocklist, Health, query_name
 from monitor.sandbox.manners import WORDS
 from monitor.sandbox.providers import PROVIDERS
@@ -13,6 +16,7 @@ from monitor.sandbox.world import DOMAINS, HOSTS, build
 from monitor.sandbox.zone import Rcode, Zone
 
 DOCUMENTATION = [ip_network(net) for net in ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24")]
+ILL = [blocklist for blocklist in BLOCKLISTS if blocklist.health is not Health.WELL]
 WORLD = build({"harbour.test": "KEY", "saltmarsh.test": "KEY"})
 
 
@@ -94,7 +98,22 @@ def test_changes_are_kept_for_everybody_who_watches(tmp_path: Path) -> None:
 
 def test_the_page_about_the_sandbox_names_everybody() -> None:
     page = (Path(__file__).resolve().parents[2] / "docs" / "sandbox.md").read_text(encoding="utf-8")
-    ill = [blocklist.zone for blocklist in BLOCKLISTS if blocklist.health is not Health.WELL]
+    ill = [blocklist.zone for blocklist in ILL]
     expected = [*(domain.name for domain in DOMAINS), *(provider.key for provider in PROVIDERS), *WORDS]
 
     assert [name for name in (*expected, *ill) if name not in page] == []
+
+
+def test_every_list_that_homing_asks_stands_in_the_world_as_it_should() -> None:
+    """The product's own table is what is seen at work: a list missing here would look dead on its pages."""
+    dns = WorldDns(lambda: WORLD)
+    health = {}
+    for zone in choose([Wish(blocklist.zone) for blocklist in ILL]):
+        answers = {question: dns.ask(question.name, question.rdtype) for question in selftest.questions(zone)}
+        health[zone.name] = selftest.judge(zone, answers).health
+
+    assert {name: found for name, found in health.items() if found is not selftest.Health.WELL} == {
+        "truncate.gbudb.net": selftest.Health.EMPTY,
+        "bl.score.senderscore.com": selftest.Health.REFUSED,
+        "bl.foundered.test": selftest.Health.WILDCARD,
+    }
