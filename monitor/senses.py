@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
+from checks.blocklists.choice import Wish, choose
 from checks.net.dns.resolver import Resolver
 from checks.net.smtp_probe import WireProbe
 from checks.net.web import GuardedWeb
@@ -67,7 +68,16 @@ class Senses:
             now,
             web=GuardedWeb(dns) if switches.https else NoWeb(),
             smtp=probe if switches.smtp else NoProbe(),
+            blocklists=choose(_wishes(self.config)),
         )
+
+
+def _wishes(config: Config) -> list[Wish]:
+    """What the configuration says about blocklists."""
+    return [
+        Wish(entry.zone, entry.enabled, entry.key.get_secret_value(), entry.domains)
+        for entry in config.blocklists
+    ]
 
 
 @contextmanager

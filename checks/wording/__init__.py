@@ -38,12 +38,20 @@ def sentence(finding: Finding) -> str:
 
 
 def fix(finding: Finding) -> str:
-    """What to do about it, with the record to publish if it is known; "" when there is nothing to do."""
-    if finding.state in (State.PASS, State.NOT_APPLICABLE):
-        return ""
-    advice = fill(WORDING[finding.code].fix, _values(finding))
-    change = change_of(finding)
-    return f"{advice} {_published(change)}" if change else advice
+    """What to do about it, with the record to publish if it is known.
+
+    "" when there is nothing to do, or nothing but asking again.
+    """
+    words = WORDING[finding.code]
+    match finding.state:
+        case State.PASS | State.NOT_APPLICABLE:
+            return ""
+        case State.UNKNOWN:
+            return fill(words.unknown_fix, _values(finding))
+        case _:
+            advice = fill(words.fix, _values(finding))
+            change = change_of(finding)
+            return f"{advice} {_published(change)}" if change else advice
 
 
 def _published(change: Change) -> str:

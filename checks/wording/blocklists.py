@@ -7,6 +7,17 @@ from checks.wording.table import Wording
 CAUSE_FIRST = "Find and stop the cause first, or the listing comes back."
 COULD_NOT = "Could not find out whether {who} is on {list}: {why}."
 NOT_ON = "{who} is not on {list}."
+OWN_RESOLVER = (
+    "Ask through your own recursive resolver (unbound, without forwarders, on an address with a proper reverse name) "
+    "by --nameserver, or get a free Spamhaus DQS key. Public resolvers are always refused."
+)
+LATER = (
+    "Nothing needs doing: the list counts again when it passes. If this stays, ask through another resolver, or take "
+    "the list out of your configuration."
+)
+REWRITTEN = (
+    "Something rewrites DNS answers on the way. Ask through your own recursive resolver (--nameserver)."
+)
 
 
 def _listing(title: str, meaning: str) -> Wording:
@@ -59,8 +70,8 @@ WORDING: Mapping[str, Wording] = {
         sentence="{count} lists refuse this resolver: {zones}.",
         passed="No list refuses this resolver.",
         unknown="{count} lists refuse to answer this resolver, so they are neither clean nor listed here: {zones}.",
-        fix="Ask through your own recursive resolver (unbound, without forwarders, on an address with a proper "
-        "reverse name) by --nameserver, or get a free Spamhaus DQS key. Public resolvers are always refused.",
+        fix=OWN_RESOLVER,
+        unknown_fix=OWN_RESOLVER,
         cites="https://www.spamhaus.org/faqs/dnsbl-usage/",
     ),
     "BL-009": Wording(
@@ -68,8 +79,8 @@ WORDING: Mapping[str, Wording] = {
         sentence="{subject} fails its self-test: {why}.",
         passed="{subject} lists its test entry and nothing that must not be listed.",
         unknown="{list} ({subject}) fails its self-test through this resolver ({why}), so its answers do not count.",
-        fix="Nothing needs doing: the list counts again when it passes. If this stays, ask through another "
-        "resolver, or take the list out of your configuration.",
+        fix=LATER,
+        unknown_fix=LATER,
         cites="RFC 5782 sections 5 and 7",
     ),
     "BL-010": Wording(
@@ -84,7 +95,8 @@ WORDING: Mapping[str, Wording] = {
         passed="The self-tests show nothing wrong with the resolver.",
         unknown="Lists of unrelated operators ({families}) answer nonsense at once, so the resolver must be at fault. "
         "Nothing that it says about lists counts.",
-        fix="Something rewrites DNS answers on the way. Ask through your own recursive resolver (--nameserver).",
+        fix=REWRITTEN,
+        unknown_fix=REWRITTEN,
         cites="RFC 5782 section 7",
     ),
     "BL-012": Wording(

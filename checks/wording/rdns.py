@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from checks.wording.table import Wording
 
 ASK_PROVIDER = "The PTR record belongs to whoever runs the network: set it in your hosting provider's panel, or ask them."
+DELEGATION = "Ask {subject}'s network to mend the delegation of {name}: its name servers fail or refuse."
 
 WORDING: Mapping[str, Wording] = {
     "RDNS-001": Wording(
@@ -96,7 +97,8 @@ WORDING: Mapping[str, Wording] = {
         sentence="The reverse zone of {subject} does not answer as it should: {why}.",
         passed="The reverse zone of {subject} answers.",
         unknown="The reverse zone of {subject} does not answer as it should ({why}), so receivers may see no name.",
-        fix="Ask {subject}'s network to mend the delegation of {name}: its name servers fail or refuse.",
+        fix=DELEGATION,
+        unknown_fix=DELEGATION,
         cites="RFC 2317",
     ),
     "RDNS-013": Wording(

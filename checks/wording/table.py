@@ -23,6 +23,8 @@ class Wording:
     passed: str = ""
     unknown: str = ""
     not_applicable: str = ""
+    unknown_fix: str = ""
+    """What to do when it could not be told; "" where there is nothing but asking again."""
 
 
 class _Tolerant(string.Formatter):

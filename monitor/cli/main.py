@@ -26,7 +26,9 @@ class Exit(IntEnum):
 Command = Callable[[Sequence[str]], int]
 
 SECTIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
-    "Check": {},
+    "Check": {
+        "check": ("monitor.cli.check", "Audit a sending domain: SPF, DKIM, DMARC, blocklists and more."),
+    },
     "Run": {
         "init": ("monitor.cli.init", "Write a first, commented configuration."),
         "up": ("monitor.cli.up", "Start everything and watch over it, until Ctrl-C."),
@@ -57,7 +59,7 @@ def ending(command: Command, arguments: Sequence[str]) -> int:
         code = command(arguments)
         sys.stdout.flush()
     except Problem as error:
-        return complain(f"homing: {error}", Exit.USAGE)
+        return complain(_refusal(error, arguments), Exit.USAGE)
     except KeyboardInterrupt:
         return complain("homing: stopped.", Exit.INTERRUPTED)
     except BrokenPipeError:
@@ -93,6 +95,15 @@ def complain(text: str, code: int) -> int:
     """Print to stderr, where everything goes that is not data; returns `code`."""
     print(text, file=sys.stderr)  # noqa: T201
     return code
+
+
+def _refusal(problem: Problem, arguments: Sequence[str]) -> str:
+    """The sentence, or for a program that asked for JSON the same as a document."""
+    if "--json" not in arguments:
+        return f"homing: {problem}"
+    import json
+
+    return json.dumps({"code": "usage", "message": str(problem)})
 
 
 def _help(topic: Sequence[str]) -> int:

@@ -154,6 +154,9 @@ class BlocklistEntry(Section):
     zone: str
     enabled: bool = True
     key: SecretStr = SecretStr("")
+    """One key serves all lists of its operator."""
+    domains: bool = False
+    """For a list that Homing does not know: it lists domains, not addresses."""
 
 
 class ProviderEntry(Section):

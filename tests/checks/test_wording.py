@@ -46,5 +46,12 @@ def test_each_state_has_a_sentence_and_only_faults_have_a_fix() -> None:
         assert bool(wording.fix(finding)) == (state in (State.WARN, State.FAIL, State.UNKNOWN))
 
 
+def test_what_could_not_be_told_is_not_told_to_be_mended() -> None:
+    """A DNS timeout must not read "publish a PTR record"."""
+    args = {"why": "timeout", "name": "25.2.0.192.in-addr.arpa"}
+    assert wording.fix(Finding("RDNS-001", State.UNKNOWN, "192.0.2.25", args)) == ""
+    assert "Publish" in wording.fix(Finding("RDNS-001", State.FAIL, "192.0.2.25", args))
+
+
 def test_wording_needs_a_title_a_sentence_and_a_fix() -> None:
     assert Wording("t", "s", "f").cites == ""
