@@ -73,7 +73,8 @@ WORDING: Mapping[str, Wording] = {
         passed="Every look-up of the SPF policy of {subject} was answered.",
         unknown="Could not follow the SPF policy of {subject} to the end: {why}. A receiver that meets the same "
         "answers “temperror” and may defer the mail.",
-        fix="If it persists, ask whoever runs that name's DNS; our own resolver may be the one at fault too.",
+        fix="Ask whoever runs that name's DNS.",
+        unknown_fix="If it persists, ask whoever runs that name's DNS; our own resolver may be the one at fault too.",
         cites="RFC 7208 section 2.6.6",
     ),
     "SPF-009": Wording(
