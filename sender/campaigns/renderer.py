@@ -1,7 +1,7 @@
 """Makes each recipient's message: the campaign compiled once, this person's fields, tokens and addresses.
 
 Deterministic for a recipient but for the Date: the same person gets the same Message-ID, return path and
-links, however often the message has to be made (sending.md R4).
+links, however often the message has to be made.
 """
 
 from collections import OrderedDict
@@ -152,10 +152,10 @@ def tracking_slots(tokens: Tokens, campaign: Campaign, recipient_id: int) -> Map
     match Tracking(campaign.tracking):
         case Tracking.INDIVIDUAL:
             opened, clicked = Purpose.OPEN, Purpose.CLICK
-            number = recipient_id
+            numbers: tuple[int, ...] = (campaign.id, recipient_id)
         case Tracking.ANONYMOUS:
             opened, clicked = Purpose.OPEN_ANONYMOUS, Purpose.CLICK_ANONYMOUS
-            number = campaign.id
+            numbers = (campaign.id,)
         case Tracking.OFF:
             return {}
-    return {OPEN_SLOT: tokens.url(opened, number), CLICK_SLOT: tokens.url(clicked, number)}
+    return {OPEN_SLOT: tokens.url(opened, *numbers), CLICK_SLOT: tokens.url(clicked, *numbers)}

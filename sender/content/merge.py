@@ -5,7 +5,7 @@
 
 A name is looked up in one flat mapping: there are no attributes, calls, loops or filters, so that rendering
 takes time and memory in proportion to the template and its values (the sandboxes of larger template
-languages do not bound that, spec/operations.md B3, SSTI). Names are compared in lower case.
+languages do not bound that). Names are compared in lower case.
 """
 
 import re

@@ -30,6 +30,7 @@ SUITES: Mapping[str, Suite] = {
     "mta-sts-domain": Suite("policies:sts_domain", 1.0),
     "mta-sts-match": Suite("policies:sts_match", 1.0),
     "address-syntax": Suite("audience:address", 0.97),
+    "ua-bot": Suite("hits:agent", 0.98),
     "spf-extra": Suite("spf:evaluation", 1.0),
     "spf-rfc7208": Suite("spf:evaluation", 1.0),
 }

@@ -32,8 +32,8 @@ def test_every_token_in_the_message_leads_back_to_its_recipient(world: World) ->
     result, recipient_id = rendered(world)
     text = result.message.decode().replace("=\r\n", "")
     links = dict(re.findall(r"https://t\.brand\.test/([a-z])/([\w-]+)", text))
-    assert TOKENS.read_url(Purpose.OPEN, links["o"]) == (recipient_id,)
-    assert TOKENS.read_url(Purpose.CLICK, links["c"]) == (recipient_id,)
+    assert TOKENS.read_url(Purpose.OPEN, links["o"]) == (1, recipient_id)
+    assert TOKENS.read_url(Purpose.CLICK, links["c"]) == (1, recipient_id)
     left = TOKENS.read_url(Purpose.UNSUBSCRIBE, links["u"])
     assert left is not None
     assert left[1:] == (world.list_id, recipient_id)

@@ -1,0 +1,87 @@
+"""The public endpoints: an application without sessions, without the dashboard, that needs no other process.
+
+Every hit is on disk before it is answered (`spool`); GET and HEAD change nothing; redirects go only to
+stored destinations. Run it without its server's own reading of forwarding headers (uvicorn:
+`proxy_headers=False`): whom to believe is in `trusted_proxies`.
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+
+from data.store import Store
+from sender.tokens import Tokens
+from sender.web import hooks, subscriptions, tracking
+from sender.web.client import Network
+from sender.web.drain import drain
+from sender.web.site import Site
+from sender.web.spool import Spool
+
+DRAIN_EVERY_SECONDS = 1.0
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """`spool` and `intake` are folders for hits and for incoming mail; `hook_token` "" closes the hooks."""
+
+    spool: Path
+    intake: Path
+    hook_token: str = ""
+    trusted_proxies: tuple[Network, ...] = ()
+
+
+def create_app(store: Store, tokens: Tokens, settings: Settings, now: Callable[[], datetime]) -> Starlette:
+    """The ASGI application; it stores what is in the spool as long as it runs."""
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        spool = Spool(settings.spool)
+        app.state.site = Site(
+            store, tokens, spool, settings.intake, settings.hook_token, settings.trusted_proxies, now
+        )
+        storing = asyncio.create_task(_keep_draining(store, spool))
+        yield
+        storing.cancel()
+        await asyncio.to_thread(spool.close)
+        await asyncio.to_thread(drain, store, settings.spool)
+
+    return Starlette(
+        routes=[
+            Route("/o/{token}", tracking.opened, methods=["GET", "HEAD"]),
+            Route("/c/{token}/{position:int}", tracking.clicked, methods=["GET", "HEAD"]),
+            Route("/u/{token}", subscriptions.unsubscribe, methods=["GET", "HEAD", "POST"]),
+            Route("/confirm/{token}", subscriptions.confirm, methods=["GET", "HEAD", "POST"]),
+            Route("/hooks/dsn", hooks.mail, methods=["POST"]),
+            Route("/livez", alive, methods=["GET", "HEAD"]),
+        ],
+        lifespan=lifespan,
+    )
+
+
+async def alive(_request: object) -> PlainTextResponse:
+    return PlainTextResponse("ok\n", headers={"Cache-Control": "no-store"})
+
+
+async def _keep_draining(store: Store, spool: Spool) -> None:
+    """A store that is busy, locked or gone costs time, never a hit: the files wait."""
+    while True:
+        await asyncio.sleep(DRAIN_EVERY_SECONDS)
+        try:
+            await asyncio.to_thread(_drain_now, store, spool)
+        except Exception:  # whatever is wrong with the store, the endpoints go on
+            log.exception("the hits of %s could not be stored; they wait there", spool.folder)
+
+
+def _drain_now(store: Store, spool: Spool) -> None:
+    spool.rotate()
+    drain(store, spool.folder)
