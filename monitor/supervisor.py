@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,15 +45,21 @@ class Child:
 
 
 class Supervisor:
-    """Runs `homing NAME` for each name. `tell` is given a sentence for a person whenever something happens.
+    """Keeps processes running. `tell` is given a sentence for a person whenever something happens.
 
     Must be used from one thread, which must live as long as the children: the kernel ties them to it.
     """
 
-    def __init__(self, home: Home, names: Sequence[str], tell: Callable[[str], None]) -> None:
+    def __init__(self, home: Home, tell: Callable[[str], None]) -> None:
         self._home = home
         self._tell = tell
-        self.children = [Child(name) for name in names]
+        self.children: list[Child] = []
+
+    def add(self, name: str) -> Child:
+        """Keep `homing NAME` running from now on; it starts with the next tick."""
+        child = Child(name)
+        self.children.append(child)
+        return child
 
     def tick(self) -> None:
         """Start what is due, notice what died."""

@@ -32,6 +32,7 @@ SECTIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "Run": {
         "init": ("monitor.cli.init", "Write a first, commented configuration."),
         "up": ("monitor.cli.up", "Start everything and watch over it, until Ctrl-C."),
+        "alert": ("monitor.cli.alert", "Try the channels, and see what was told."),
     },
     "Send": {},
     "The parts of `up`, each by itself": {
@@ -39,6 +40,7 @@ SECTIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "dashboard": ("dashboards.command", "Serve the pages."),
         "scheduler": ("monitor.processes.scheduler", "Decide what is due when."),
         "worker": ("monitor.processes.worker", "Do what is due."),
+        "notifier": ("monitor.processes.notifier", "Tell people, and miss a scheduler that stopped."),
     },
 }
 """heading -> name -> (module with `run(arguments) -> int`, one line of help)"""

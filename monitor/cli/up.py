@@ -7,7 +7,6 @@ import threading
 import time
 import webbrowser
 from collections.abc import Mapping
-from importlib import import_module
 from pathlib import Path
 from typing import Annotated
 
@@ -19,7 +18,10 @@ from monitor.cli.main import Exit
 from monitor.cli.shell import single
 from monitor.cli.welcome import welcome
 from monitor.home import SANDBOX_FOLDER, Home, locate, lock, prepare
+from monitor.notifier.loop import notify
 from monitor.ports import Place
+from monitor.processes.child import log_to_file
+from monitor.processes.life import Life
 from monitor.supervisor import Supervisor
 
 CHILDREN = ("dashboard", "scheduler", "worker")
@@ -36,8 +38,11 @@ def up(
     home = prepare(Home(Path.cwd() / SANDBOX_FOLDER) if sandbox else locate())
     os.environ["HOMING_HOME"] = str(home.path)
     with lock(home):
+        log_to_file(home.log_dir / "up.log")
         if sandbox:
-            import_module("monitor.sandbox").prepare(home)
+            from monitor.sandbox import prepare as make_world
+
+            make_world(home)
         with open_app(home) as app:
             places = ports.choose(app.config)
             ports.write(home, places)
@@ -52,23 +57,47 @@ def _run(app: App, places: Mapping[str, Place], *, browser: bool) -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    names = ("sandbox", *CHILDREN) if app.home.is_sandbox else CHILDREN
-    supervisor = Supervisor(app.home, names, typer.echo)
     typer.echo("Homing starts …")
-    began = time.monotonic()
-    greeted = False
+    notifier = threading.Thread(target=notify, args=[Life("notifier", app, stop)], name="notifier")
+    supervisor = Supervisor(app.home, typer.echo)
     try:
-        while not stop.is_set():
-            supervisor.tick()
-            waited = time.monotonic() - began
-            if not greeted and (_answers(places["dashboard"]) or waited > PATIENCE_SECONDS):
-                greeted = True
-                _greet(app, places, browser=browser)
-            stop.wait(TICK_SECONDS)
+        notifier.start()
+        if app.home.is_sandbox:
+            _open_sandbox(app, supervisor, stop)
+        for name in CHILDREN:
+            supervisor.add(name)
+        _watch(app, supervisor, places, stop, browser=browser)
     finally:
+        stop.set()
         typer.echo("Stopping …")
         supervisor.stop()
+        notifier.join()
         typer.echo("Stopped.")
+
+
+def _open_sandbox(app: App, supervisor: Supervisor, stop: threading.Event) -> None:
+    """The world is there before anybody looks at it."""
+    from monitor.sandbox.place import ready_of
+
+    supervisor.add("sandbox")
+    began = time.monotonic()
+    while not (stop.is_set() or ready_of(app.home).exists() or time.monotonic() - began > PATIENCE_SECONDS):
+        supervisor.tick()
+        stop.wait(TICK_SECONDS)
+
+
+def _watch(
+    app: App, supervisor: Supervisor, places: Mapping[str, Place], stop: threading.Event, *, browser: bool
+) -> None:
+    began = time.monotonic()
+    greeted = False
+    while not stop.is_set():
+        supervisor.tick()
+        waited = time.monotonic() - began
+        if not greeted and (_answers(places["dashboard"]) or waited > PATIENCE_SECONDS):
+            greeted = True
+            _greet(app, places, browser=browser)
+        stop.wait(TICK_SECONDS)
 
 
 def _answers(place: Place) -> bool:

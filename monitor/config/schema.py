@@ -1,5 +1,7 @@
 """What `homing.toml` may say. Every key has a default: an empty file is a valid configuration."""
 
+import base64
+import binascii
 import re
 from datetime import timedelta
 from ipaddress import ip_address
@@ -130,6 +132,19 @@ class Placement(Section):
     """Receivers whose Authentication-Results are believed, beside each seed's own."""
 
 
+def webhook_key(text: str) -> bytes:
+    """The raw key in "whsec_" and base64 (Standard Webhooks); b"" for "". Raises ValueError."""
+    try:
+        return base64.b64decode(text.removeprefix("whsec_"), validate=True)
+    except binascii.Error:
+        raise ValueError('a webhook secret is "whsec_" followed by base64') from None
+
+
+def _webhook_secret(value: SecretStr) -> SecretStr:
+    webhook_key(value.get_secret_value())
+    return value
+
+
 class FileChannel(Section):
     name: str
     kind: Literal["file"]
@@ -141,7 +156,7 @@ class WebhookChannel(Section):
     name: str
     kind: Literal["webhook"]
     url: str
-    secret: SecretStr = SecretStr("")
+    secret: Annotated[SecretStr, AfterValidator(_webhook_secret)] = SecretStr("")
     """ "whsec_" and base64, as Standard Webhooks has it; empty: unsigned."""
     allow_private: bool = False
     """A receiver on this machine or in the own network."""

@@ -10,13 +10,13 @@ from sqlalchemy import Connection
 from checks.model import Severity
 from data import alerts, incidents, slots
 from data.incidents import FIRING, Incident, IncidentState
-from data.meta import instance_id
 from data.observations import Look
 from data.standings import standings
 from monitor.config import Config
 from monitor.incidents.machine import Case, Policy, step
 from monitor.incidents.notices import needs_notice
 from monitor.incidents.sightings import Condition, Kind, conditions, family_of, said
+from monitor.incidents.telling import tell
 from monitor.incidents.words import latest, look_line, notice, spoken
 
 CONFIRM = "confirm"
@@ -131,12 +131,8 @@ def _tell(connection: Connection, seen: Seen, incident: Incident) -> None:
     kind = needs_notice(last, firing, seen.now, seen.config.alerts.repeat)
     if kind is None:
         return
-    told = last.told if last else 0
     payload = notice(incident, seen.look.domain, kind, seen.now)
-    instance = instance_id(connection)
-    for channel in seen.config.channels:
-        key = f"{instance[:12]}-{incident.id}-{kind}-{told}-{channel.name}"
-        alerts.put(connection, channel.name, kind, key, payload, seen.now, incident.id)
+    tell(connection, seen.config, incident.id, kind, payload, seen.now, last.told if last else 0)
 
 
 def _case(incident: Incident) -> Case:

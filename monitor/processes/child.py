@@ -5,6 +5,7 @@ import logging
 import os
 import signal
 import sys
+from pathlib import Path
 
 SUPERVISOR = "HOMING_SUPERVISOR"
 """The process id of the `homing up` that started this process."""
@@ -12,11 +13,20 @@ PR_SET_PDEATHSIG = 1  # prctl(2)
 
 
 def log_to_stderr() -> None:
-    logging.basicConfig(
-        stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
-    )
-    logging.getLogger("apscheduler").setLevel(logging.WARNING)
-    logging.getLogger("alembic").setLevel(logging.WARNING)
+    """A child's stderr is its log: `homing up` leads it to a file, systemd to the journal."""
+    _log(logging.StreamHandler(sys.stderr))
+
+
+def log_to_file(path: Path) -> None:
+    """What `homing up` itself logs, beside the calm screen."""
+    _log(logging.FileHandler(path, encoding="utf-8"))
+
+
+def _log(handler: logging.Handler) -> None:
+    form = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+    logging.basicConfig(handlers=[handler], level=logging.INFO, format=form)
+    for noisy in ("apscheduler", "alembic"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
 
 
 def die_with_supervisor() -> None:

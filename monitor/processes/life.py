@@ -19,10 +19,10 @@ BEAT_SECONDS = 5.0
 class Life:
     """A running process: `stop` is set once it has been asked to end."""
 
-    def __init__(self, name: str, app: App) -> None:
+    def __init__(self, name: str, app: App, stop: threading.Event | None = None) -> None:
         self.name = name
         self.app = app
-        self.stop = threading.Event()
+        self.stop = stop or threading.Event()
 
     def beat(self, detail: Mapping[str, Any] | None = None) -> None:
         """Say that the loop goes round. Called from the loop itself, so that a hung loop is missed."""

@@ -22,7 +22,8 @@ def said() -> list[str]:
 
 @pytest.fixture
 def supervisor(app: StillApp, said: list[str]) -> Iterator[Supervisor]:
-    supervisor = Supervisor(app.home, ["scheduler"], said.append)
+    supervisor = Supervisor(app.home, said.append)
+    supervisor.add("scheduler")
     yield supervisor
     supervisor.stop()
 

@@ -1,0 +1,1 @@
+"""Tells people: empties the outbox, and watches that the scheduler lives."""

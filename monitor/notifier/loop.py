@@ -1,0 +1,24 @@
+"""The notifier's loop: a process of its own, or a thread of `homing up`, apart from what it watches."""
+
+from monitor.channels import open_channels
+from monitor.notifier.outbox import empty
+from monitor.notifier.watch import watch
+from monitor.processes.life import BEAT_SECONDS, Life, metronome
+from monitor.senses import open_senses
+
+ROUND_SECONDS = 0.5
+
+
+def notify(life: Life) -> None:
+    """Send what is in the outbox and miss the scheduler, until asked to end."""
+    app, since, struck = life.app, life.app.now(), metronome(BEAT_SECONDS)
+    with open_senses(app.config) as senses:
+        channels = open_channels(app.config, app.home, senses)
+
+        def once() -> None:
+            if struck():
+                life.beat({"channels": sorted(channels)})
+                watch(app, since)
+            empty(app, channels)
+
+        life.every(ROUND_SECONDS, once)

@@ -1,0 +1,16 @@
+"""`homing notifier`: tells people. Inside `homing up` it runs in the supervisor."""
+
+from monitor.cli.main import Exit
+from monitor.cli.shell import single
+from monitor.notifier.loop import notify
+from monitor.processes.life import living
+
+
+def serve() -> int:
+    """Send alerts from the outbox and watch that the scheduler lives, until SIGTERM or Ctrl-C."""
+    with living("notifier") as life:
+        notify(life)
+    return Exit.CLEAN
+
+
+run = single("notifier", serve, "homing notifier")
