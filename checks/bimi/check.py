@@ -2,17 +2,21 @@
 
 from collections.abc import Iterator
 
+from checks.bimi.mark import expires_soon, mark_faults, read_chain
 from checks.bimi.record import BimiRecord, is_bimi, parse_bimi
 from checks.bimi.svg import MAX_BYTES, svg_faults, svg_oddities
 from checks.check import Check
 from checks.evidence import evidence_of, why_of
 from checks.model import Evidence, Finding, Severity, State, Target, Value
-from checks.ports import World
+from checks.ports import Fetched, World
+
+SELECTOR = "default"
+MAX_CERTIFICATE = 262_144
 
 
 def check(target: Target, world: World) -> Iterator[Finding]:
-    """BIMI-001 the record at the default selector, BIMI-003 the logo."""
-    answer = world.dns.ask(f"default._bimi.{target.domain}", "TXT")
+    """BIMI-001 the record at the default selector, BIMI-003 the logo, BIMI-004 the mark certificate."""
+    answer = world.dns.ask(f"{SELECTOR}._bimi.{target.domain}", "TXT")
     seen = (evidence_of(answer),)
     if not answer.ok:
         yield Finding("BIMI-001", State.UNKNOWN, target.domain, {"why": why_of(answer)}, seen)
@@ -26,11 +30,13 @@ def check(target: Target, world: World) -> Iterator[Finding]:
     args: dict[str, Value] = {"faults": faults, "logo": record.location or "none"}
     yield Finding("BIMI-001", State.FAIL if faults else State.PASS, target.domain, args, seen)
     if not faults and record.location:
-        yield _logo(target.domain, record, world)
+        fetched = world.web.fetch(record.location, max_bytes=4 * MAX_BYTES)
+        yield _logo(target.domain, record, fetched)
+        if record.authority:
+            yield _mark(target.domain, record, fetched.body, world)
 
 
-def _logo(domain: str, record: BimiRecord, world: World) -> Finding:
-    fetched = world.web.fetch(record.location, max_bytes=4 * MAX_BYTES)
+def _logo(domain: str, record: BimiRecord, fetched: Fetched) -> Finding:
     shown = f"failed: {fetched.note}" if fetched.fault else f"{fetched.status} {fetched.content_type}"
     seen = (Evidence(record.location, "HTTPS", shown, resolver=fetched.address),)
     if fetched.fault and not fetched.fault.conclusive:
@@ -44,9 +50,32 @@ def _logo(domain: str, record: BimiRecord, world: World) -> Finding:
     return Finding("BIMI-003", state, domain, {"faults": faults or oddities, "logo": record.location}, seen)
 
 
+def _mark(domain: str, record: BimiRecord, logo: bytes, world: World) -> Finding:
+    fetched = world.web.fetch(record.authority, max_bytes=MAX_CERTIFICATE)
+    shown = f"failed: {fetched.note}" if fetched.fault else f"{fetched.status} {fetched.content_type}"
+    seen = (Evidence(record.authority, "HTTPS", shown, resolver=fetched.address),)
+    args: dict[str, Value] = {"certificate": record.authority, "why": fetched.note}
+    if fetched.fault and not fetched.fault.conclusive:
+        return Finding("BIMI-004", State.UNKNOWN, domain, args, seen)
+    if fetched.fault or fetched.status != 200:
+        fault = fetched.note or f"the server answered with status {fetched.status}"
+        return Finding("BIMI-004", State.FAIL, domain, {**args, "faults": (fault,)}, seen)
+    chain = read_chain(fetched.body)
+    if faults := mark_faults(chain, domain, SELECTOR, logo, world.now):
+        return Finding("BIMI-004", State.FAIL, domain, {**args, "faults": faults}, seen)
+    if expires_soon(chain, world.now):
+        ends = f"it expires on {chain[0].not_valid_after_utc:%Y-%m-%d}"
+        return Finding("BIMI-004", State.WARN, domain, {**args, "faults": (ends,)}, seen)
+    return Finding("BIMI-004", State.PASS, domain, args, seen)
+
+
 CHECK = Check(
     name="bimi",
     run=check,
     cites="draft-brand-indicators-for-message-identification, draft-svg-tiny-ps-abrotman",
-    codes={"BIMI-001": Severity.MEDIUM, "BIMI-003": {State.FAIL: Severity.HIGH, State.WARN: Severity.LOW}},
+    codes={
+        "BIMI-001": Severity.MEDIUM,
+        "BIMI-003": {State.FAIL: Severity.HIGH, State.WARN: Severity.LOW},
+        "BIMI-004": {State.FAIL: Severity.HIGH, State.WARN: Severity.MEDIUM},
+    },
 )

@@ -22,4 +22,12 @@ WORDING: Mapping[str, Wording] = {
         passed="The logo {logo} keeps to SVG Tiny PS.",
         unknown="Could not fetch the logo of {subject}: {why}.",
     ),
+    "BIMI-004": Wording(
+        title="Mark certificate",
+        sentence="Mailbox providers may not accept the mark certificate {certificate}: {faults}.",
+        fix="Serve the current certificate of your mark verifying authority, with its chain, as PEM.",
+        cites="draft-fetch-validation-vmc-wchuang",
+        passed="The mark certificate of {subject} names it and carries the logo that is served.",
+        unknown="Could not fetch the mark certificate of {subject}: {why}.",
+    ),
 }

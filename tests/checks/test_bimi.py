@@ -1,13 +1,16 @@
 """BIMI: the record and the logo behind it."""
 
+from datetime import timedelta
+
 import pytest
 
 from checks.bimi.check import CHECK
 from checks.bimi.svg import svg_faults
 from checks.model import State
 from checks.ports import Fetched, FetchFault
-from tests.checks.judge import findings, states
+from tests.checks.judge import NOW, findings, states
 from tests.fakes.web import PageWeb, text_page
+from tests.lab.marks import mark_certificate
 
 LOGO = "https://example.com/logo.svg"
 ZONE = {"default._bimi.example.com": {"TXT": [[f"v=BIMI1; l={LOGO}; a=https://example.com/vmc.pem"]]}}
@@ -60,3 +63,43 @@ def test_a_logo_without_an_address_is_a_fault_of_the_record() -> None:
     web = PageWeb(text_page("https://elsewhere.test/", SVG))
 
     assert states(findings(CHECK, ZONE, web=web), "BIMI-003") == [State.FAIL]
+
+
+VMC = "https://example.com/vmc.pem"
+LATER = NOW + timedelta(days=200)
+
+
+def marked(pem: bytes) -> PageWeb:
+    logo = Fetched(LOGO, status=200, content_type="image/svg+xml", body=SVG.encode())
+    return PageWeb({LOGO: logo, VMC: Fetched(VMC, status=200, body=pem)})
+
+
+@pytest.mark.parametrize(
+    ("pem", "expected"),
+    [
+        (mark_certificate("example.com", SVG.encode(), LATER), State.PASS),
+        (mark_certificate("default._bimi.example.com", SVG.encode(), LATER), State.PASS),
+        (mark_certificate("example.com", SVG.encode(), NOW + timedelta(days=7)), State.WARN),
+        (mark_certificate("example.com", SVG.encode(), NOW - timedelta(days=1)), State.FAIL),
+        (mark_certificate("other.test", SVG.encode(), LATER), State.FAIL),
+        (mark_certificate("example.com", b"<svg/>", LATER), State.FAIL),
+        (mark_certificate("example.com", SVG.encode(), LATER, issuer="Somebody"), State.FAIL),
+        (mark_certificate("example.com", SVG.encode(), LATER, purpose=False), State.FAIL),
+        (b"not a certificate", State.FAIL),
+    ],
+    ids=["right", "for the selector", "ends soon", "ended", "other name", "other logo", "other issuer",
+         "other purpose", "no certificate"],
+)  # fmt: skip
+def test_what_a_mark_certificate_is_worth(pem: bytes, expected: State) -> None:
+    assert states(findings(CHECK, ZONE, web=marked(pem)), "BIMI-004") == [expected]
+
+
+def test_a_chain_that_does_not_hold_together_is_told() -> None:
+    """The mark of one authority with the issuer of another that bears the same name."""
+    first = mark_certificate("example.com", SVG.encode(), LATER).split(b"-----END CERTIFICATE-----\n")
+    second = mark_certificate("example.com", SVG.encode(), LATER).split(b"-----END CERTIFICATE-----\n")
+    mixed = b"-----END CERTIFICATE-----\n".join([first[0], second[1], b""])
+    [finding] = [f for f in findings(CHECK, ZONE, web=marked(mixed)) if f.code == "BIMI-004"]
+
+    assert finding.state is State.FAIL
+    assert "does not hold together" in str(finding.args["faults"])
