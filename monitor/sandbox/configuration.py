@@ -25,11 +25,6 @@ smtp = false
 [schedule]
 audit = "10s"
 
-# The made-up addresses cannot be connected to.
-[checks]
-https = false
-smtp = false
-
 [alerts]
 confirm_after = "5s"
 blind_after = "2m"
