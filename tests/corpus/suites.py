@@ -25,12 +25,17 @@ class Suite:
 
 
 SUITES: Mapping[str, Suite] = {
+    "address-syntax": Suite("audience:address", 0.97),
     "bimi-svg": Suite("policies:logo", 1.0),
+    "dmarc-alignment": Suite("dmarc:alignment", 1.0),
+    "dmarc-discovery": Suite("dmarc:discovery", 1.0),
+    "dmarc-eval": Suite("dmarc:evaluation", 1.0),
     "helo-mx": Suite("policies:helo_or_mx", 1.0),
     "mta-sts-domain": Suite("policies:sts_domain", 1.0),
     "mta-sts-match": Suite("policies:sts_match", 1.0),
-    "address-syntax": Suite("audience:address", 0.97),
-    "ua-bot": Suite("hits:agent", 0.98),
+    "org-domain-psl": Suite("dmarc:owner", 1.0),
     "spf-extra": Suite("spf:evaluation", 1.0),
     "spf-rfc7208": Suite("spf:evaluation", 1.0),
+    "ua-bot": Suite("hits:agent", 0.98),
 }
+"""In alphabetical order, a line each."""
