@@ -264,6 +264,8 @@ class ProbeFault(StrEnum):
     NOT_NOW = "not-now"
     """It answered with a temporary or refusing reply before STARTTLS could be tried."""
     BAD_SMTP = "bad-smtp"
+    FORBIDDEN_ADDRESS = "forbidden-address"
+    """The address is not public, so nobody knocks there for somebody else's zone."""
     OFF = "off"
 
 

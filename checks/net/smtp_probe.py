@@ -4,11 +4,12 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any
 
+from checks.net.addresses import is_public
 from checks.ports import Probed, ProbeFault
 
 MAX_LINE = 2_048
@@ -28,13 +29,19 @@ class ProbeEnded(Exception):
 class WireProbe:
     """The `SmtpProbe` port over real sockets; looks at each address once in its lifetime.
 
-    `budget`: seconds for one server. `name`: how we greet. `ports` maps 25 to the port really used
-    (tests and the sandbox).
+    `budget`: seconds for one server. `name`: how we greet. `allowed` decides which addresses may be reached,
+    and `ports` maps 25 to the port really used: tests set them.
     """
 
     def __init__(
-        self, *, budget: float = 5.0, name: str = "homing.invalid", ports: Mapping[int, int] | None = None
+        self,
+        *,
+        budget: float = 5.0,
+        name: str = "homing.invalid",
+        allowed: Callable[[str], bool] = is_public,
+        ports: Mapping[int, int] | None = None,
     ) -> None:
+        self._allowed = allowed
         self._budget = budget
         self._name = name
         self._port = (ports or {}).get(25, 25)
@@ -53,6 +60,10 @@ class WireProbe:
 
     def _probe(self, host: str, address: str) -> Probed:
         seen = Probed(host, address)
+        if not self._allowed(address):
+            return replace(
+                seen, fault=ProbeFault.FORBIDDEN_ADDRESS, note=f"{address} is not a public address"
+            )
         deadline = time.monotonic() + self._budget
         try:
             with socket.create_connection((address, self._port), timeout=self._budget) as connection:

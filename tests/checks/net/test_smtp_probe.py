@@ -20,6 +20,10 @@ pytestmark = pytest.mark.sockets
 HOST = "mx.example.com"
 
 
+def loopback(ip: str) -> bool:
+    return ip == "127.0.0.1"
+
+
 @contextmanager
 def says(*replies: bytes) -> Iterator[int]:
     """A server that says the first line at once and the others in turn, whatever it hears."""
@@ -51,7 +55,7 @@ def postfix_like(folder: Path) -> Iterator[int]:
 
 
 def look(port: int, budget: float = 2.0) -> Probed:
-    return WireProbe(budget=budget, ports={25: port}).probe_all([(HOST, "127.0.0.1")])[0]
+    return WireProbe(budget=budget, ports={25: port}, allowed=loopback).probe_all([(HOST, "127.0.0.1")])[0]
 
 
 def test_a_server_with_starttls_shows_its_certificate(tmp_path: Path) -> None:
@@ -89,6 +93,14 @@ def test_each_way_of_not_answering_is_told_apart(replies: tuple[bytes, ...], fau
         assert look(port, budget=0.3).fault is fault
 
 
+@pytest.mark.parametrize("ip", ["192.0.2.10", "10.0.0.1", "127.0.0.1", "::1"])
+def test_nobody_knocks_at_an_address_that_is_not_public(ip: str) -> None:
+    """A zone names whatever address it likes; the documentation ranges and inner networks are left alone."""
+    [seen] = WireProbe().probe_all([(HOST, ip)])
+
+    assert seen.fault is ProbeFault.FORBIDDEN_ADDRESS
+
+
 def test_a_closed_port_is_refused() -> None:
     assert look(1).fault is ProbeFault.REFUSED
 
@@ -104,7 +116,7 @@ def test_plain_text_after_starttls_is_no_tls() -> None:
 
 def test_two_checks_that_want_one_server_share_one_look(tmp_path: Path) -> None:
     with postfix_like(tmp_path) as port:
-        probe = WireProbe(ports={25: port})
+        probe = WireProbe(ports={25: port}, allowed=loopback)
         first = probe.probe_all([(HOST, "127.0.0.1")])
     second = probe.probe_all([(HOST, "127.0.0.1")])
 
