@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from ipaddress import ip_address, ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 
 from checks.check import DECISIVE, Check
 from checks.evidence import evidence_of, why_of
 from checks.model import Evidence, Finding, Profile, Severity, State, Target
 from checks.names import is_address
 from checks.ports import Address, Answer, Dns, Mx, Question, World
+
+Networks = tuple[IPv4Network | IPv6Network, ...]
 
 PRIVATE = tuple(map(ip_network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "127.0.0.0/8", "fc00::/7")))
 """Addresses that are somebody's own network or machine (RFC 1918, RFC 4193); the other kinds are reserved."""
@@ -63,7 +65,7 @@ def check(target: Target, world: World) -> Iterator[Finding]:
     elif not hosts:
         yield _implicit(target, world.dns, seen)
     if hosts:
-        yield from _targets(target.domain, mx_hosts(world.dns, hosts), seen)
+        yield from _targets(target.domain, mx_hosts(world.dns, hosts), world.own_networks, seen)
 
 
 def _null(target: Target, others: bool, seen: tuple[Evidence, ...]) -> Iterator[Finding]:
@@ -89,25 +91,27 @@ def _implicit(target: Target, dns: Dns, seen: tuple[Evidence, ...]) -> Finding:
     return Finding("MX-001", State.FAIL, target.domain, {}, seen)
 
 
-def _targets(domain: str, hosts: Sequence[MxHost], seen: tuple[Evidence, ...]) -> Iterator[Finding]:
+def _targets(
+    domain: str, hosts: Sequence[MxHost], own: Networks, seen: tuple[Evidence, ...]
+) -> Iterator[Finding]:
     yield Finding("MX-001", State.PASS, domain, {"hosts": tuple(host.host for host in hosts)}, seen)
     for host in hosts:
-        yield _target(host)
+        yield _target(host, own)
     if len(hosts) == 1:
         yield Finding("MX-005", State.WARN, domain, {"host": hosts[0].host}, seen)
 
 
-def _target(host: MxHost) -> Finding:
+def _target(host: MxHost, own: Networks) -> Finding:
     seen = tuple(evidence_of(answer) for answer in host.answers)
     if not host.could_tell:
         why = next(why_of(answer) for answer in host.answers if not answer.ok)
         return Finding("MX-004", State.UNKNOWN, host.host, {"why": why}, seen)
-    faults = target_faults(host)
+    faults = target_faults(host, own)
     state = State.FAIL if faults else State.PASS
     return Finding("MX-004", state, host.host, {"faults": faults, "addresses": host.addresses}, seen)
 
 
-def target_faults(host: MxHost) -> tuple[str, ...]:
+def target_faults(host: MxHost, own: Networks = ()) -> tuple[str, ...]:
     """Why mail cannot be delivered to an MX target; empty when it can."""
     if is_address(host.host):
         return ("it is an address, and an MX must name a host",)
@@ -116,19 +120,26 @@ def target_faults(host: MxHost) -> tuple[str, ...]:
     faults = ["it is an alias (CNAME), which RFC 5321 section 5.1 forbids"] if host.is_alias else []
     if not host.addresses:
         faults.append("it has neither an A nor an AAAA record")
-    elif kind := unreachable(host.addresses):
+    elif kind := unreachable(host.addresses, own):
         faults.append(
             f"its addresses are {kind} ({', '.join(host.addresses)}) and nobody outside reaches them"
         )
     return tuple(faults)
 
 
-def unreachable(ips: Sequence[str]) -> str:
-    """ "private" or "reserved" when no address of a host can be reached from the internet, else ""."""
-    if not ips or any(ip_address(ip).is_global for ip in ips):
+def unreachable(ips: Sequence[str], own: Networks = ()) -> str:
+    """ "private" or "reserved" when no address of a host can be reached from the internet, else "".
+
+    `own` are networks that the operator knows to be reachable.
+    """
+    if not ips or any(ip_address(ip).is_global or _within(ip, own) for ip in ips):
         return ""
-    inside = [ip for ip in ips if any(ip_address(ip) in network for network in PRIVATE)]
+    inside = [ip for ip in ips if _within(ip, PRIVATE)]
     return "private" if inside else "reserved"
+
+
+def _within(ip: str, networks: Networks) -> bool:
+    return any(ip_address(ip) in network for network in networks)
 
 
 CHECK = Check(

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from ipaddress import IPv4Network, IPv6Network
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -327,3 +328,5 @@ class World:
     smtp: SmtpProbe = field(default_factory=NoProbe)
     blocklists: "tuple[Zone, ...] | None" = None
     """The lists to ask, with their keys (`checks.blocklists.choice`); None: the default ones."""
+    own_networks: tuple[IPv4Network | IPv6Network, ...] = ()
+    """Reserved networks that can be reached all the same: mail that stays within an organization."""

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from ipaddress import ip_network
 
 from checks.blocklists.choice import Wish, choose
 from checks.net.dns.resolver import Resolver
@@ -69,6 +70,7 @@ class Senses:
             web=GuardedWeb(dns) if switches.https else NoWeb(),
             smtp=probe if switches.smtp else NoProbe(),
             blocklists=choose(_wishes(self.config)),
+            own_networks=tuple(map(ip_network, switches.own_networks)),
         )
 
 

@@ -4,7 +4,7 @@ import base64
 import binascii
 import re
 from datetime import timedelta
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
@@ -55,6 +55,14 @@ Port = Annotated[int, Field(ge=0, le=65535)]
 """0 means: whichever is free."""
 
 
+def _network(value: str) -> str:
+    try:
+        return str(ip_network(value))
+    except ValueError:
+        raise ValueError(f'"{value}" is not a network; write 10.0.0.0/8 or 2001:db8::/32') from None
+
+
+Network = Annotated[str, AfterValidator(_network)]
 Domain = Annotated[str, AfterValidator(normalise_domain)]
 
 
@@ -81,6 +89,8 @@ class Checks(Section):
     """Fetch what a check needs over HTTPS (MTA-STS policies, BIMI images)."""
     smtp: bool = True
     """Greet the MX on port 25, which many networks do not let out."""
+    own_networks: tuple[Network, ...] = ()
+    """Private networks that mail reaches all the same, because it stays inside: "10.0.0.0/8"."""
 
 
 class Web(Section):
@@ -167,6 +177,7 @@ Channel = Annotated[FileChannel | WebhookChannel, Field(discriminator="kind")]
 
 class BlocklistEntry(Section):
     zone: str
+    """A list that Homing knows, or one of your own."""
     enabled: bool = True
     key: SecretStr = SecretStr("")
     """One key serves all lists of its operator."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from monitor.sandbox.blocklists import BLOCKLISTS, Health
 from monitor.sandbox.place import LOOPBACK, Sandbox
 from monitor.sandbox.providers import PROVIDERS
-from monitor.sandbox.world import DOMAINS, Domain
+from monitor.sandbox.world import DOMAINS, NETWORKS, Domain
 
 HEAD = """\
 # The sandbox's configuration. It is written anew at each start of `homing up --sandbox`.
@@ -20,6 +20,7 @@ timeout = "2s"
 [checks]
 https = false
 smtp = false
+own_networks = {networks}
 
 # A real instance looks once an hour and takes two minutes to believe a listing.
 [schedule]
@@ -52,7 +53,11 @@ kind = "file"
 def configuration(sandbox: Sandbox) -> str:
     """The whole file as TOML."""
     head = HEAD.format(
-        nameserver=sandbox.nameserver, web_url=sandbox.web_url, loopback=LOOPBACK, **sandbox.ports
+        nameserver=sandbox.nameserver,
+        web_url=sandbox.web_url,
+        loopback=LOOPBACK,
+        networks=_list(NETWORKS),
+        **sandbox.ports,
     )
     tables = [head, *(_provider(provider.key, provider.mx) for provider in PROVIDERS)]
     tables += [_blocklist(blocklist.zone) for blocklist in BLOCKLISTS if blocklist.health is not Health.WELL]

@@ -56,11 +56,13 @@ HARBOUR = Domain(
     records={
         "": {
             "A": ["192.0.2.80"],
-            "MX": [[10, "mail.harbour.test"]],
+            "MX": [[10, "mail.harbour.test"], [20, "mx2.harbour.test"]],
             "TXT": [["v=spf1 ip4:192.0.2.10 ip4:192.0.2.11 -all"]],
             "CAA": ['0 issue "letsencrypt.org"'],
         },
         "www": {"CNAME": ["harbour.test"]},
+        "mail": {"TXT": [["v=spf1 a -all"]]},
+        "mx2": {"A": ["198.51.100.11"]},
         "track": {"A": ["127.0.0.1"]},
         "bounce": {
             "MX": [[10, "mail.harbour.test"]],
@@ -83,6 +85,7 @@ SALTMARSH = Domain(
             "MX": [[10, "smtp.saltmarsh.test"]],
             "TXT": [["v=spf1 ip4:203.0.113.20 ~all"]],
         },
+        "smtp": {"TXT": [["v=spf1 a -all"]]},
         "_dmarc": {"TXT": [["v=DMARC1; p=quarantine; rua=mailto:reports@saltmarsh.test"]]},
     },
 )
@@ -136,6 +139,7 @@ SERVICES: Mapping[str, list[str]] = {
 }
 """What Driftwood includes: domain -> the terms of its `_spf` record. Fourteen look-ups; ten are allowed."""
 
+NETWORKS = ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24")
 REVERSE_ZONES = ("2.0.192.in-addr.arpa", "100.51.198.in-addr.arpa", "113.0.203.in-addr.arpa")
 
 

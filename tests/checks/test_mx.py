@@ -1,8 +1,12 @@
 """Where mail for a domain goes."""
 
-from checks.model import Profile, State
+from ipaddress import ip_network
+
+from checks.model import Profile, State, Target
 from checks.mx import CHECK
-from tests.checks.judge import findings, states
+from checks.ports import World
+from tests.checks.judge import NOW, findings, states
+from tests.fakes.zone import ZoneDns
 
 HEALTHY = {
     "example.com": {"MX": [[10, "mx1.example.com"], [20, "mx2.example.com"]]},
@@ -16,6 +20,15 @@ def test_two_reachable_mx_are_in_order() -> None:
 
     assert {finding.state for finding in found} == {State.PASS}
     assert states(found, "MX-004") == [State.PASS, State.PASS]
+
+
+def test_a_private_address_is_out_of_reach_unless_it_is_the_operators_own_network() -> None:
+    """Mail that stays within an organization goes to such addresses rightly."""
+    zone = {"example.com": {"MX": [[10, "mx.example.com"]]}, "mx.example.com": {"A": ["10.1.2.3"]}}
+    world = World(ZoneDns(zone), NOW, own_networks=(ip_network("10.0.0.0/8"),))
+
+    assert states(findings(CHECK, zone), "MX-004") == [State.FAIL]
+    assert states(list(CHECK.run(Target("example.com"), world)), "MX-004") == [State.PASS]
 
 
 def test_a_single_mx_is_told_and_two_are_not() -> None:

@@ -42,9 +42,9 @@ def texts(reply: dns.message.Message) -> list[str]:
 
 def test_it_answers_as_a_recursive_resolver(served: Served) -> None:
     """Clients tell a lame server by RA: ours must look like the resolver that it stands for."""
-    reply = ask(served, "harbour.test", "MX")
+    reply = ask(served, "saltmarsh.test", "MX")
 
-    assert texts(reply) == ["10 mail.harbour.test."]
+    assert texts(reply) == ["10 smtp.saltmarsh.test."]
     assert reply.flags & dns.flags.RA
 
 
