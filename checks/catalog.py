@@ -8,6 +8,7 @@ from checks.blocklists import check as blocklists
 from checks.check import Check, Level
 from checks.consistency import check as consistency
 from checks.dane import check as dane
+from checks.dkim import check as dkim
 from checks.model import Scope, Severity
 from checks.mta_sts import check as mta_sts
 from checks.rdns import check as rdns
@@ -16,6 +17,7 @@ from checks.spf import check as spf
 
 CHECKS: tuple[Check, ...] = (
     spf.CHECK,
+    dkim.CHECK,
     rdns.CHECK,
     blocklists.CHECK,
     hygiene.CHECK,

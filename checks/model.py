@@ -88,6 +88,8 @@ class Target:
     selectors: tuple[str, ...] = ()
     helos: tuple[str, ...] = ()
     profile: Profile = Profile.BULK
+    learned: tuple[str, ...] = ()
+    """DKIM selectors that mail, seeds or reports showed, beside the configured `selectors`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from importlib import import_module
 
 from tests.checks.examples.scene import Example
 
-MODULES = ("hygiene", "transport", "tls", "bimi")
+MODULES = ("dkim", "rdns", "blocklists", "hygiene", "transport", "tls", "bimi")
 
 
 @cache
