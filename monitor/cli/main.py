@@ -28,6 +28,8 @@ Command = Callable[[Sequence[str]], int]
 SECTIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "Check": {
         "check": ("monitor.cli.check", "Audit a sending domain: SPF, DKIM, DMARC, blocklists and more."),
+        "mta-sts": ("monitor.cli.mta_sts", "The MTA-STS policy of a domain, and its MX."),
+        "bimi": ("monitor.cli.bimi", "The BIMI record, logo and certificate, or a logo file."),
     },
     "Run": {
         "init": ("monitor.cli.init", "Write a first, commented configuration."),

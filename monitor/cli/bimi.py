@@ -1,0 +1,73 @@
+"""`homing bimi DOMAIN`, or `--svg FILE`: the record, the logo, the mark certificate."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from checks.bimi.svg import svg_faults, svg_oddities
+from checks.model import Severity
+from checks.verdict import Unknowns
+from monitor.cli import options
+from monitor.cli.check import check
+from monitor.cli.main import Exit, say
+from monitor.cli.shell import single
+from monitor.problem import Problem
+
+MAX_FILE = 4_000_000
+
+
+def bimi(
+    domain: Annotated[str, typer.Argument(metavar="[DOMAIN]", help="The domain in From.")] = "",
+    svg: Annotated[
+        Path | None, typer.Option("--svg", metavar="FILE", help="Judge a logo file instead of a domain.")
+    ] = None,
+    nameserver: options.Nameservers = None,
+    timeout: options.Timeout = 5.0,
+    fail_on: options.FailOn = Severity.HIGH,
+    unknown: options.Unknown = Unknowns.WARN,
+    at: options.At = "",
+    as_json: options.Json = False,
+) -> int:
+    """The BIMI record of a domain with its logo and mark certificate, or a logo before it is published."""
+    if bool(domain) == (svg is not None):
+        raise Problem("give either a domain or --svg FILE, such as `homing bimi --svg logo.svg`.")
+    if svg is not None:
+        return _logo(svg, as_json)
+    return check(
+        [domain],
+        only="bimi",
+        nameserver=nameserver,
+        timeout=timeout,
+        fail_on=fail_on,
+        unknown=unknown,
+        at=at,
+        everything=True,
+        as_json=as_json,
+    )
+
+
+def _logo(file: Path, as_json: bool) -> int:
+    try:
+        with file.open("rb") as opened:
+            document = opened.read(MAX_FILE)
+    except OSError as error:
+        raise Problem(f"{file} cannot be read: {error.strerror}.") from None
+    faults, oddities = svg_faults(document), svg_oddities(document)
+    code = Exit.FINDINGS if faults else Exit.CLEAN
+    if as_json:
+        say(json.dumps({"valid": not faults, "faults": faults, "oddities": oddities}, indent=2))
+        return code
+    say(f"{file} {'does not keep' if faults else 'keeps'} to SVG Tiny PS.")
+    for sentence in (*faults, *oddities):
+        say(f"  - {sentence}")
+    return code
+
+
+run = single(
+    "bimi",
+    bimi,
+    """homing bimi example.com
+    homing bimi --svg logo.svg""",
+)
