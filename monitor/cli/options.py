@@ -40,6 +40,10 @@ Jsonl = Annotated[
     typer.Option("--jsonl", help="Read JSON objects from stdin, one a line, and answer each with a line."),
 ]
 
+Skip = Annotated[
+    int, typer.Option("--skip", min=0, help="With --jsonl: lines at the top that are done already.")
+]
+
 
 def moment(text: str) -> datetime:
     """`--at`: an ISO 8601 time, UTC unless it says otherwise; now for "". Raises BadParameter."""
