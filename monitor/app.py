@@ -2,38 +2,68 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
 
 from data.migrate import migrate
+from data.secrets import Keys
 from data.store import Store, open_store
 from monitor.config import Config, load_config
 from monitor.home import Home, locate, prepare
+from monitor.ports import place_of
+from monitor.vault import open_tokens, open_vault
+from sender.tokens import Tokens
 
 
 @dataclass(frozen=True)
 class App:
-    """An instance's home, its checked configuration and its open store. May be shared between threads."""
+    """An instance's home, its checked configuration, its open store and what unlocks it.
+
+    May be shared between threads.
+    """
 
     home: Home
     config: Config
     store: Store
+    keys: Keys = field(repr=False)
 
     def now(self) -> datetime:
         return datetime.now(UTC)
+
+    @cached_property
+    def tokens(self) -> Tokens:
+        """What signs links and return paths."""
+        return open_tokens(self.store, self.keys, self.now())
+
+    @property
+    def public_url(self) -> str:
+        """Where the public endpoints are reached: as configured, else on this machine; no final slash."""
+        return self.config.web.public_url.rstrip("/") or place_of("web", self.home, self.config).url
+
+    @property
+    def intake(self) -> Path:
+        """Mail that came in and waits to be read."""
+        return self.home.path / "intake"
+
+    @property
+    def spool(self) -> Path:
+        """Hits that were answered and wait to be stored."""
+        return self.home.path / "spool"
 
 
 @contextmanager
 def open_app(home: Home | None = None) -> Iterator[App]:
     """Open the instance (default: the one that `$HOMING_HOME` names), its schema brought up to date.
 
-    Raises Problem when the home cannot be written or the configuration is wrong.
+    Raises Problem when the home cannot be written, the configuration is wrong, or the key is missing.
     """
     home = prepare(home or locate())
     config = load_config(home.config_path)
     store = open_store(home.store_url)
     try:
         migrate(store)
-        yield App(home, config, store)
+        yield App(home, config, store, open_vault(home, store))
     finally:
         store.close()

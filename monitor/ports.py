@@ -81,6 +81,12 @@ def _try(name: str, host: str, port: int) -> int | None:
 _IN_USE = frozenset({98, 48})  # EADDRINUSE of Linux and of the BSDs
 
 
+def must_be_free(name: str, place: Place) -> None:
+    """Raises Problem when another process listens there already."""
+    if _try(name, place.host, place.port) is None:
+        raise Problem(f"{name}: port {place.port} on {place.host} is taken. Set {name}.port to another one.")
+
+
 def write(home: Home, places: Mapping[str, Place]) -> None:
     fresh = home.ports_file.with_suffix(".new")
     fresh.write_text(json.dumps({name: place.port for name, place in places.items()}))

@@ -41,6 +41,7 @@ SECTIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "Send": {},
     "The parts of `up`, each by itself": {
         "sandbox": ("monitor.sandbox.command", "Run the made-up world, or change it while it runs."),
+        "web": ("monitor.processes.web", "Answer opens, clicks and unsubscribes."),
         "dashboard": ("dashboards.command", "Serve the pages."),
         "scheduler": ("monitor.processes.scheduler", "Decide what is due when."),
         "worker": ("monitor.processes.worker", "Do what is due."),

@@ -98,6 +98,8 @@ class Web(Section):
     port: Port = 8525
     public_url: str = ""
     trusted_proxies: tuple[str, ...] = ()
+    hook_token: SecretStr = SecretStr("")
+    """What other servers must know to hand over mail at /hooks/; empty: nobody may."""
 
 
 class Dashboard(Section):

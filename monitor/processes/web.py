@@ -1,0 +1,57 @@
+"""`homing web`: the public endpoints and nothing else."""
+
+import threading
+
+import uvicorn
+
+from monitor.cli.main import Exit
+from monitor.cli.shell import single
+from monitor.ports import must_be_free, place_of
+from monitor.problem import Problem
+from monitor.processes.life import BEAT_SECONDS, Life, living
+from sender.web.app import Settings, create_app
+from sender.web.client import networks
+
+GRACE_SECONDS = 5
+"""For requests that are being answered when we are asked to end."""
+
+
+def serve() -> int:
+    """Answer opens, clicks, unsubscribes and hooks, until SIGTERM or Ctrl-C."""
+    with living("web") as life:
+        place = place_of("web", life.app.home, life.app.config)
+        must_be_free("web", place)
+        server = uvicorn.Server(
+            uvicorn.Config(
+                create_app(life.app.store, life.app.tokens, _settings(life), life.app.now),
+                host=place.host,
+                port=place.port,
+                proxy_headers=False,  # whom to believe is in trusted_proxies
+                server_header=False,
+                access_log=False,  # who opened what is nobody's log line
+                log_config=None,
+                timeout_graceful_shutdown=GRACE_SECONDS,
+            )
+        )
+        beating = threading.Thread(
+            target=life.every, args=[BEAT_SECONDS, lambda: life.beat({"port": place.port})]
+        )
+        beating.start()
+        try:
+            server.run()
+        finally:
+            life.stop.set()
+            beating.join()
+    return Exit.CLEAN
+
+
+def _settings(life: Life) -> Settings:
+    app = life.app
+    try:
+        trusted = networks(app.config.web.trusted_proxies)
+    except ValueError as error:
+        raise Problem(f'"web.trusted_proxies": {error}.') from error
+    return Settings(app.spool, app.intake, app.config.web.hook_token.get_secret_value(), trusted)
+
+
+run = single("web", serve, "homing web")
