@@ -2,12 +2,11 @@
 
 import json
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from data.tables import EPOCH
-
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 LONGEST_TEXT = 200
 MICROSECOND = timedelta(microseconds=1)
 
