@@ -4,12 +4,15 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from data.migrate import migrate
+from data.store import open_store
 from monitor.home import Home
 from monitor.sandbox import keys, place
 from monitor.sandbox.configuration import configuration
 from monitor.sandbox.filing import mailbox_path, open_mailbox
 from monitor.sandbox.place import Sandbox
 from monitor.sandbox.providers import BY_DOMAIN, PROVIDERS
+from monitor.sandbox.stocking import stock
 from monitor.sandbox.world import DOMAINS
 
 MARK = "SANDBOX"
@@ -31,6 +34,12 @@ def make(home: Home, *, seed: int, contacts: int) -> Sandbox:
         open_mailbox(mailbox_path(place.mail_of(home), address), provider)
     home.config_path.write_text(configuration(sandbox), encoding="utf-8")
     place.save(home, sandbox)
+    store = open_store(home.store_url)
+    try:
+        migrate(store)
+        stock(store, sandbox, datetime.now(UTC))
+    finally:
+        store.close()
     return sandbox
 
 
