@@ -2,15 +2,27 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from ipaddress import ip_network
 
 from checks.blocklists.choice import Wish, choose
+from checks.blocklists.zone import Zone
 from checks.net.dns.resolver import Resolver
 from checks.net.smtp_probe import WireProbe
 from checks.net.web import GuardedWeb
-from checks.ports import Answer, Dns, Flight, NoProbe, NoWeb, Question, SmtpProbe, World
+from checks.ports import (
+    Answer,
+    Authority,
+    Dns,
+    Flight,
+    NoAuthority,
+    NoProbe,
+    NoWeb,
+    Question,
+    SmtpProbe,
+    World,
+)
 from monitor.config import Config, split_nameserver
 
 
@@ -59,6 +71,7 @@ class Senses:
 
     dns: Dns
     config: Config
+    authority: Authority = field(default_factory=NoAuthority)
 
     def world(self, now: datetime, *, fresh: bool = False) -> World:
         dns = FreshDns(self.dns) if fresh else self.dns
@@ -67,19 +80,22 @@ class Senses:
         return World(
             dns,
             now,
+            authority=self.authority,
             web=GuardedWeb(dns) if switches.https else NoWeb(),
             smtp=probe if switches.smtp else NoProbe(),
-            blocklists=choose(_wishes(self.config)),
+            blocklists=blocklists(self.config),
             own_networks=tuple(map(ip_network, switches.own_networks)),
         )
 
 
-def _wishes(config: Config) -> list[Wish]:
-    """What the configuration says about blocklists."""
-    return [
-        Wish(entry.zone, entry.enabled, entry.key.get_secret_value(), entry.domains)
-        for entry in config.blocklists
-    ]
+def blocklists(config: Config) -> tuple[Zone, ...]:
+    """The lists that the configuration chooses, with their keys."""
+    return choose(
+        [
+            Wish(entry.zone, entry.enabled, entry.key.get_secret_value(), entry.domains)
+            for entry in config.blocklists
+        ]
+    )
 
 
 @contextmanager
@@ -87,4 +103,4 @@ def open_senses(config: Config) -> Iterator[Senses]:
     """The configured resolver, open until the block ends."""
     servers = [split_nameserver(text) for text in config.resolver.nameservers]
     with Resolver(servers or None, config.resolver.timeout.total_seconds()) as resolver:
-        yield Senses(resolver, config)
+        yield Senses(resolver, config, resolver.authority())

@@ -33,17 +33,17 @@ def title(code: str) -> str:
     return WORDING[code].title
 
 
-def sentence(finding: Finding) -> str:
+def sentence(finding: Finding, table: Mapping[str, Wording] = WORDING) -> str:
     """What was found, as one plain sentence; safe whatever strangers wrote into the arguments."""
-    return fill(_template(WORDING[finding.code], finding.state), _values(finding))
+    return fill(_template(table[finding.code], finding.state), _values(finding))
 
 
-def fix(finding: Finding) -> str:
+def fix(finding: Finding, table: Mapping[str, Wording] = WORDING) -> str:
     """What to do about it, with the record to publish if it is known.
 
     "" when there is nothing to do, or nothing but asking again.
     """
-    words = WORDING[finding.code]
+    words = table[finding.code]
     match finding.state:
         case State.PASS | State.NOT_APPLICABLE:
             return ""

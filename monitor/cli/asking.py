@@ -30,13 +30,15 @@ class Asking:
 def asking(nameservers: Sequence[str], timeout: float) -> Iterator[Asking]:
     """Open the world. `timeout`: seconds for the look-ups of one world. Raises Problem for a bad server."""
     config = load_config(locate().config_path)
-    servers = [_server(text) for text in nameservers]
+    servers = [server_of(text) for text in nameservers]
     servers = servers or [split_nameserver(text) for text in config.resolver.nameservers]
     with Resolver(servers or None, timeout * PATIENCE) as resolver:
-        yield Asking(
-            tuple(str(server) for server in resolver.nameservers),
-            lambda now: Senses(resolver.within(timeout), config).world(now),
-        )
+
+        def world(now: datetime) -> World:
+            run = resolver.within(timeout)
+            return Senses(run, config, run.authority()).world(now)
+
+        yield Asking(tuple(str(server) for server in resolver.nameservers), world)
 
 
 def domain_of(text: str) -> str:
@@ -56,7 +58,8 @@ def address_of(text: str) -> str:
     return str(ip_address(text.strip()))
 
 
-def _server(text: str) -> tuple[str, int]:
+def server_of(text: str) -> tuple[str, int]:
+    """A name server as a person gave it. Raises Problem."""
     try:
         return parse_server(text)
     except ValueError as error:

@@ -32,6 +32,7 @@ SECTIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "bimi": ("monitor.cli.bimi", "The BIMI record, logo and certificate, or a logo file."),
         "spf": ("monitor.cli.spf", "Evaluate SPF for one address and envelope sender."),
         "dmarc": ("monitor.cli.dmarc", "Find the DMARC policy of a domain."),
+        "doctor": ("monitor.cli.doctor", "Examine the resolver and this machine."),
     },
     "Run": {
         "init": ("monitor.cli.init", "Write a first, commented configuration."),

@@ -1,0 +1,1 @@
+"""What stands between this installation and doing its work: its resolver, and the machine it runs on."""
