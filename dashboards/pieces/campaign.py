@@ -1,0 +1,182 @@
+"""A campaign's numbers in words, stages and tables."""
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from dashboards.charts.funnel import Stage
+from dashboards.pieces.interval import percent
+from dashboards.pieces.mark import Hue
+from dashboards.pieces.tiles import BOUNCES, COMPLAINTS, Tile
+from data.panels.lanes import Lane
+from data.panels.outcomes import Counts
+from data.panels.replies import Bounce
+
+FAULTS: Mapping[str, str] = {
+    "unknown_user": "recipient",
+    "bad_address": "recipient",
+    "bad_domain": "recipient",
+    "inactive": "recipient",
+    "mailbox_full": "recipient",
+    "provider_suppressed": "recipient",
+    "recipient_rate": "recipient",
+    "greylisted": "nobody",
+    "throttled": "sender",
+    "blocked_ip": "sender",
+    "blocked_dnsbl": "sender",
+    "auth_failed": "sender",
+    "sender_config": "sender",
+    "policy": "sender",
+    "blocked_url": "content",
+    "spam_content": "content",
+    "too_large": "content",
+    "content": "content",
+    "virus": "content",
+    "protocol": "infrastructure",
+    "relay": "infrastructure",
+    "connection": "infrastructure",
+    "remote_temporary": "provider",
+    "dns_temporary": "provider",
+    "expired": "nobody",
+}
+"""Whose fault a class of bounce is. Only the recipient's ever costs somebody their subscription."""
+
+
+def tiles(counts: Counts) -> Sequence[Tile]:
+    """Eight numbers, in the order of a message's journey."""
+    return (
+        Tile(
+            "Audience",
+            f"{counts.audience:,}",
+            _rest(counts),
+            "gray",
+            "Everybody who was put in at the start.",
+        ),
+        _rate("Accepted", counts.accepted, counts.attempted, "A server took the message ÷ attempted."),
+        _rate(
+            "Bounced",
+            counts.bounced,
+            counts.accepted + counts.failed,
+            "(refused + bounced later) ÷ (accepted + refused). Amber from 2 %, red from 5 %.",
+            BOUNCES,
+        ),
+        Tile(
+            "No answer",
+            f"{counts.unknown:,}",
+            "waits for a person" if counts.unknown else "none",
+            "orange" if counts.unknown else "gray",
+            "Handed over, and the connection was lost before the answer: it may have arrived. Never guessed, "
+            "and in no rate.",
+        ),
+        _rate("Opened", counts.opened, counts.delivered, _people("opened"), beside=counts.machine_opened),
+        _rate("Clicked", counts.clicked, counts.delivered, _people("clicked"), beside=counts.machine_clicked),
+        _rate("Unsubscribed", counts.unsubscribed, counts.delivered, "Recipients who left ÷ delivered."),
+        _rate(
+            "Complained",
+            counts.complained,
+            counts.accepted,
+            "Recipients who pressed “spam” ÷ accepted, where the provider tells. Amber from 0.1 %, red from "
+            "0.3 %.",
+            COMPLAINTS,
+            digits=2,
+        ),
+    )
+
+
+def _people(what: str) -> str:
+    return (
+        f"People who {what} ÷ delivered. Recipients for whom only machines did (privacy proxies, link "
+        "scanners) are counted apart, with the evidence for each."
+    )
+
+
+def _rest(counts: Counts) -> str:
+    parts = [
+        f"{counts.waiting + counts.deferred:,} to go" if counts.waiting + counts.deferred else "",
+        f"{counts.skipped:,} skipped" if counts.skipped else "",
+    ]
+    return " · ".join(part for part in parts if part) or "all tried"
+
+
+def _rate(
+    label: str,
+    part: int,
+    whole: int,
+    why: str,
+    lines: tuple[float, float] | None = None,
+    *,
+    beside: int = 0,
+    digits: int = 1,
+) -> Tile:
+    hue: Hue = "gray"
+    if lines is not None and whole and part / whole >= lines[0]:
+        hue = "red" if part / whole >= lines[1] else "orange"
+    machines = f" · {beside:,} machine" if beside else ""
+    return Tile(
+        label, percent(part, whole, digits), f"{part:,}{machines}" if whole else "nothing yet", hue, why
+    )
+
+
+def stages(counts: Counts) -> Sequence[Stage]:
+    return (
+        Stage("Audience", counts.audience),
+        Stage("Attempted", counts.attempted),
+        Stage("Accepted", counts.accepted),
+        Stage("Delivered", counts.delivered),
+        Stage("Opened", counts.opened, counts.machine_opened),
+        Stage("Clicked", counts.clicked, counts.machine_clicked),
+    )
+
+
+def funnel_table(counts: Counts) -> pd.DataFrame:
+    rows = [(stage.name, stage.count, stage.beside) for stage in stages(counts)]
+    return pd.DataFrame(rows, columns=["stage", "recipients", "only machines"])
+
+
+def provider_table(rows: Sequence[Counts], lanes: Mapping[str, Lane]) -> pd.DataFrame:
+    """The columns of the per-provider report; shares are numbers from 0 to 100, None without a whole."""
+    return pd.DataFrame([_provider(row, lanes.get(row.provider)) for row in rows])
+
+
+def _provider(row: Counts, lane: Lane | None) -> dict[str, object]:
+    return {
+        "provider": row.provider or "not looked up yet",
+        "audience": row.audience,
+        "attempted": row.attempted,
+        "delivered": row.delivered,
+        "delivered %": _share(row.delivered, row.attempted),
+        "deferred now": row.deferred,
+        "refused": row.failed,
+        "bounced later": row.bounced_later,
+        "no answer": row.unknown,
+        "tries each": round(row.attempts / row.attempted, 2) if row.attempted else None,
+        "opened %": _share(row.opened, row.delivered),
+        "only machines": row.machine_opened,
+        "clicked %": _share(row.clicked, row.delivered),
+        "unsubscribed": row.unsubscribed,
+        "complained": row.complained,
+        "pace": "" if lane is None else _pace(lane),
+    }
+
+
+def _share(part: int, whole: int) -> float | None:
+    return round(100 * part / whole, 1) if whole else None
+
+
+def _pace(lane: Lane) -> str:
+    return lane.state if not lane.reason else f"{lane.state}: {lane.reason}"
+
+
+def bounce_table(bounces: Sequence[Bounce]) -> pd.DataFrame:
+    rows = [
+        (
+            bounce.category or "unclassified",
+            FAULTS.get(bounce.category, "not known"),
+            bounce.provider,
+            bounce.count,
+            " ".join(str(part) for part in (bounce.code, bounce.enhanced) if part),
+            bounce.reply,
+        )
+        for bounce in bounces
+    ]
+    return pd.DataFrame(rows, columns=["class", "whose fault", "provider", "recipients", "code", "a reply"])
