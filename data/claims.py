@@ -123,10 +123,12 @@ def mark_sending(
     return {row.id for row in connection.execute(holding) if (row.id, row.fence) in message_ids}
 
 
+SETTLEABLE = (State.CLAIMED, State.SENDING, State.UNKNOWN)
+
 _SETTLE = (
     update(recipient)
     .where(recipient.c.id == bindparam("row"), recipient.c.fence == bindparam("held"))
-    .where(recipient.c.state.in_((State.CLAIMED, State.SENDING, State.UNKNOWN)))
+    .where(or_(*(recipient.c.state == state.value for state in SETTLEABLE)))
     .values(
         state=bindparam("becomes"),
         next_at=bindparam("due"),

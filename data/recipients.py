@@ -10,7 +10,7 @@ from sqlalchemy import Connection, and_, bindparam, exists, func, literal, or_, 
 
 from data.dialect import domain_of, insert
 from data.states import WAITING, State
-from data.tables import campaign, consent, contact, membership, recipient, suppression
+from data.tables import campaign, consent, contact, membership, recipient, server, suppression
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,21 +150,23 @@ def _suppressed(connection: Connection) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Unrouted:
-    """A row whose mailbox provider is not known yet."""
+    """A row whose mailbox provider is not known yet; `egress` is the server that its campaign leaves by."""
 
     id: int
     address: str
+    egress: str
 
 
 def unrouted(connection: Connection, limit: int) -> Sequence[Unrouted]:
     """Rows of sending campaigns whose provider has to be looked up, a batch at a time."""
-    sending = select(campaign.c.id).where(campaign.c.state == "sending")
     found = (
-        select(recipient.c.id, recipient.c.address)
-        .where(recipient.c.campaign_id.in_(sending), recipient.c.provider == "", is_waiting())
+        select(recipient.c.id, recipient.c.address, server.c.name)
+        .join(campaign, campaign.c.id == recipient.c.campaign_id)
+        .join(server, server.c.id == campaign.c.server_id)
+        .where(campaign.c.state == "sending", recipient.c.provider == "", is_waiting())
         .limit(limit)
     )
-    return [Unrouted(row.id, row.address) for row in connection.execute(found)]
+    return [Unrouted(*row) for row in connection.execute(found)]
 
 
 def route(connection: Connection, providers: Mapping[str, Collection[int]]) -> None:
@@ -225,3 +227,27 @@ def finish_if_done(connection: Connection, campaign_id: int, now: datetime) -> b
     done = and_(campaign.c.id == campaign_id, campaign.c.state == "sending", ~waiting, ~leased)
     values = {"state": "finished", "finished_at": now}
     return connection.execute(update(campaign).where(done).values(values)).rowcount == 1
+
+
+def waiting_providers(connection: Connection) -> Sequence[tuple[str, str]]:
+    """(egress, provider) of everything that waits in sending campaigns: the lanes that must exist."""
+    found = (
+        select(server.c.name, recipient.c.provider)
+        .join(campaign, campaign.c.id == recipient.c.campaign_id)
+        .join(server, server.c.id == campaign.c.server_id)
+        .where(campaign.c.state == "sending", recipient.c.provider != "", is_waiting())
+        .distinct()
+    )
+    return [(row[0], row[1]) for row in connection.execute(found)]
+
+
+def sending(connection: Connection) -> Mapping[int, str]:
+    """The campaigns that are sending now: {id: message class}."""
+    found = select(campaign.c.id, campaign.c.message_class).where(campaign.c.state == "sending")
+    return {row[0]: row[1] for row in connection.execute(found)}
+
+
+def cancelled(connection: Connection) -> Sequence[int]:
+    """Cancelled campaigns that still have rows waiting."""
+    waiting = exists().where(recipient.c.campaign_id == campaign.c.id, is_waiting())
+    return list(connection.scalars(select(campaign.c.id).where(campaign.c.state == "cancelled", waiting)))

@@ -115,6 +115,23 @@ def test_a_row_is_settled_by_who_holds_it_and_nobody_else(store: Store) -> None:
     assert states(store, campaign_id) == {State.SENT: 1}
 
 
+def test_many_are_settled_and_given_back_at_once(store: Store) -> None:
+    campaign_id = make(store, 6)
+    first, second, third, *rest = take(store, campaign_id, 6)
+    mark(store, first, second)
+    with store.write() as connection:
+        settled = [
+            Settlement(first.id, first.fence, State.SENT, NOON, code=250),
+            Settlement(second.id, second.fence, State.UNKNOWN, NOON),
+            Settlement(third.id, third.fence, State.FAILED, NOON, code=550, enhanced="5.1.1"),
+        ]
+        assert claims.settle(connection, settled) == 3
+        assert claims.release(connection, [(row.id, row.fence) for row in rest]) == 3
+
+    expected = {State.SENT: 1, State.UNKNOWN: 1, State.FAILED: 1, State.PENDING: 3}
+    assert states(store, campaign_id) == expected
+
+
 def test_only_held_claims_are_marked_in_a_batch(store: Store) -> None:
     campaign_id = make(store, 2)
     [gone] = take(store, campaign_id, 1)

@@ -134,7 +134,7 @@ def _verdict(session: Session, answers: Answers) -> Outcome:
     return _said(session, reply, Phase.DOT)
 
 
-_RESULTS = {
+RESULTS = {
     2: (Result.ACCEPTED, Again.NEVER),
     4: (Result.DEFERRED, Again.LATER),
     5: (Result.REFUSED, Again.NEVER),
@@ -144,7 +144,7 @@ _RESULTS = {
 def _said(session: Session, reply: Reply, phase: Phase) -> Outcome:
     if reply.code == CLOSING or reply.kind == 3:
         session.open = False
-    result, again = _RESULTS.get(reply.kind, (Result.DEFERRED, Again.LATER))
+    result, again = RESULTS.get(reply.kind, (Result.DEFERRED, Again.LATER))
     if result is Result.ACCEPTED and phase is not Phase.DOT:  # DATA answered with 250: nonsense
         session.open = False
         result, again = Result.DEFERRED, Again.LATER

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
-from sender.delivery.outcome import Phase
+from sender.delivery.outcome import Outcome, Phase, deferred
 from sender.delivery.smtp.line import Answers
 from sender.delivery.smtp.replies import CLOSING, MAX_WAITING, Malformed, Reply, ReplyParser
 
@@ -143,7 +143,7 @@ class Wire(asyncio.Protocol):
         self._verified = True
 
 
-async def connect(peer: Peer) -> Wire | str:
+async def connect(peer: Peer) -> Wire | Outcome:
     """A connected wire (implicit TLS: with the certificate verified), or why there is none."""
     context = tls_context(verify=True, cafile=peer.cafile) if peer.implicit_tls else None
     try:
@@ -157,7 +157,8 @@ async def connect(peer: Peer) -> Wire | str:
                 local_addr=(peer.source, 0) if peer.source else None,
             )
     except (OSError, TimeoutError) as fault:
-        return _why(fault) if str(fault) else f"no connection within {peer.seconds[Phase.CONNECT]:g} s"
+        why = _why(fault) if str(fault) else f"no connection within {peer.seconds[Phase.CONNECT]:g} s"
+        return deferred(Phase.CONNECT, f"{peer.ip} port {peer.port}: {why}", host=peer.name)
     if context:
         wire.trust()
     return wire

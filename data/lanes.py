@@ -1,0 +1,160 @@
+"""Lanes: (egress, mailbox provider), with pace, back-off and what became of their messages.
+
+A lane is one row. Whoever claims for it locks that row, debits its pace in the same transaction, and takes
+a share of its connections for as long as a lease lasts; so the pace holds over any number of workers.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Connection, and_, bindparam, delete, exists, func, or_, select, update
+
+from data.dialect import insert
+from data.states import State
+from data.tables import campaign, lane, lane_hour, lane_share, lane_signal, recipient, server
+
+
+class LaneState(StrEnum):
+    OPEN = "open"
+    BACKING_OFF = "backing-off"
+    """Slower than usual until `resume_at`."""
+    SUSPENDED = "suspended"
+    """Nothing until `resume_at`."""
+    PROBING = "probing"
+    """One message shows whether it is over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """`rate` is messages a second (None: as fast as it goes), `tat` GCRA's theoretical arrival time.
+
+    `accepted` counts since the state began (`since`), `strikes` the suspensions in a row.
+    """
+
+    id: int
+    egress: str
+    provider: str
+    state: LaneState
+    connections: int
+    rate: float | None = None
+    reason: str = ""
+    since: datetime | None = None
+    resume_at: datetime | None = None
+    strikes: int = 0
+    accepted: int = 0
+    tat: datetime | None = None
+
+
+def ensure(
+    connection: Connection, egress: str, provider: str, connections: int, rate: float | None, now: datetime
+) -> None:
+    """Open a lane if there is none; one that exists keeps what it has learned."""
+    values = {"state": LaneState.OPEN.value, "connections": connections, "rate": rate, "since": now}
+    row = {"egress": egress, "provider": provider, "reason": "", "strikes": 0, "accepted": 0, **values}
+    connection.execute(insert(connection, lane).values(row).on_conflict_do_nothing())
+
+
+def lock(connection: Connection, lane_id: int) -> Lane:
+    """The lane, kept from others until this transaction ends (in SQLite the whole store is)."""
+    return _read(connection.execute(select(lane).where(lane.c.id == lane_id).with_for_update()).one())
+
+
+def save(connection: Connection, changed: Lane) -> None:
+    """Write a lane back that was locked in this transaction."""
+    values = asdict(changed)
+    connection.execute(update(lane).where(lane.c.id == values.pop("id")).values(values))
+
+
+def all_lanes(connection: Connection) -> Sequence[Lane]:
+    rows = connection.execute(select(lane).order_by(lane.c.egress, lane.c.provider))
+    return [_read(row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A campaign that has something due in a lane, and what the lane needs to know of it."""
+
+    campaign_id: int
+    lane_id: int
+    provider: str
+    egress: str
+    message_class: str
+    on_unknown: str
+
+
+def due(connection: Connection, now: datetime) -> Sequence[Work]:
+    """What could be sent now, as far as the lanes' states allow; a probe of the index for each pair."""
+    waiting = [
+        exists().where(
+            recipient.c.campaign_id == campaign.c.id,
+            recipient.c.provider == lane.c.provider,
+            recipient.c.state == bindparam(f"waiting_{state}", state.value, literal_execute=True),
+            recipient.c.next_at <= now,
+        )
+        for state in (State.PENDING, State.DEFERRED)
+    ]
+    pairs = (
+        select(
+            *(campaign.c.id, lane.c.id, lane.c.provider, lane.c.egress),
+            *(campaign.c.message_class, campaign.c.on_unknown),
+        )
+        .select_from(campaign)
+        .join(server, server.c.id == campaign.c.server_id)
+        .join(lane, lane.c.egress == server.c.name)
+        .where(campaign.c.state == "sending", or_(*waiting))
+        .where(or_(lane.c.state != LaneState.SUSPENDED.value, lane.c.resume_at <= now))
+        .order_by(campaign.c.id, lane.c.id)
+    )
+    return [Work(*row) for row in connection.execute(pairs)]
+
+
+def take_share(
+    connection: Connection, held: Lane, owner: str, wanted: int, now: datetime, lease_until: datetime
+) -> int:
+    """How many of the lane's connections this owner may have open until then; the lane must be locked."""
+    others = select(func.coalesce(func.sum(lane_share.c.connections), 0)).where(
+        lane_share.c.lane_id == held.id, lane_share.c.owner != owner, lane_share.c.lease_until > now
+    )
+    taken = int(connection.execute(others).scalar_one())
+    granted = max(0, min(wanted, held.connections - taken))
+    values = {"connections": granted, "lease_until": lease_until}
+    statement = insert(connection, lane_share).values(lane_id=held.id, owner=owner, **values)
+    connection.execute(statement.on_conflict_do_update(index_elements=["lane_id", "owner"], set_=values))
+    return granted
+
+
+def leave(connection: Connection, owner: str, lane_id: int | None = None) -> None:
+    """Give up an owner's share of one lane, or of all."""
+    mine = lane_share.c.owner == owner
+    chosen = mine if lane_id is None else and_(mine, lane_share.c.lane_id == lane_id)
+    connection.execute(delete(lane_share).where(chosen))
+
+
+def signal(connection: Connection, lane_id: int, rule: str, now: datetime, since: datetime) -> int:
+    """Note a reply that calls for a slower pace; returns how many of its kind there were since then."""
+    connection.execute(insert(connection, lane_signal).values(lane_id=lane_id, rule=rule, at=now))
+    same = and_(lane_signal.c.lane_id == lane_id, lane_signal.c.rule == rule, lane_signal.c.at >= since)
+    return int(connection.execute(select(func.count()).select_from(lane_signal).where(same)).scalar_one())
+
+
+def forget_signals(connection: Connection, before: datetime) -> None:
+    connection.execute(delete(lane_signal).where(lane_signal.c.at < before))
+
+
+def tally(connection: Connection, lane_id: int, hour: datetime, results: Mapping[str, int]) -> None:
+    """Add to what became of a lane's attempts in that hour."""
+    for result, count in results.items():
+        row = {"lane_id": lane_id, "hour": hour, "result": result, "count": count}
+        statement = insert(connection, lane_hour).values(row)
+        grown = {"count": lane_hour.c.count + count}
+        connection.execute(
+            statement.on_conflict_do_update(index_elements=["lane_id", "hour", "result"], set_=grown)
+        )
+
+
+def _read(row: Any) -> Lane:
+    values = {name: getattr(row, name) for name in Lane.__dataclass_fields__}
+    return Lane(**(values | {"state": LaneState(row.state)}))

@@ -1,0 +1,130 @@
+"""One attempt: may it go, render, sign, hand over, write down. Whatever happens, the row is settled."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from data.claims import Settlement
+from data.recipients import Recipient, Refusal
+from sender.delivery.dkim import Signer
+from sender.delivery.envelope import Rendered, Renderer, RenderFailed
+from sender.delivery.ledger import Ledger, Settled, Stop
+from sender.delivery.lines import NotOnTheWire, canonical
+from sender.delivery.outcome import Outcome, Phase, Result, deferred, unknown
+from sender.delivery.providers import Provider
+from sender.delivery.settlement import Classify, Rules, failed, settled, skipped
+from sender.delivery.smtp.transaction import Mail
+from sender.delivery.transports.base import Transport
+
+CONTENT = "content"
+
+
+class Unsigned(Exception):
+    """The message's domain has no key here: a fault of the installation, not of the message."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What every attempt needs. `signer` gives a domain's signer, None if it has no keys."""
+
+    ledger: Ledger
+    renderer: Renderer
+    signer: Callable[[str], Signer | None]
+    classify: Classify
+    now: Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Where a lane's messages go."""
+
+    lane_id: int
+    provider: Provider
+    transport: Transport
+    relay: bool
+    """All of the lane's mail goes to one server: if that cannot be reached, no recipient is to blame."""
+
+
+@dataclass(slots=True)
+class Attempt:
+    """One try for one row; `run` is called once."""
+
+    tools: Tools
+    way: Way
+    row: Recipient
+    rules: Rules
+    handed_over: bool = False
+    message_id: str = ""
+
+    async def run(self) -> Outcome | None:
+        """None if nothing was tried. Raises `Unsigned` with the row given back."""
+        try:
+            return await self._run()
+        except asyncio.CancelledError:
+            if self.handed_over:
+                self._settle(unknown(Phase.DOT, "stopped while waiting for the answer"))
+            else:
+                self.tools.ledger.release(self.row)
+            raise
+        except Unsigned:
+            self.tools.ledger.release(self.row)
+            raise
+        except Exception as fault:  # ours, and of this message only: it waits, the loop lives
+            why = f"internal error: {type(fault).__name__}: {fault}"
+            outcome = unknown(Phase.DOT, why) if self.handed_over else deferred(Phase.DATA, why)
+            self._settle(outcome)
+            return outcome
+
+    async def _run(self) -> Outcome | None:
+        verdict = await self.tools.ledger.begin(self.row)
+        if isinstance(verdict, Refusal):
+            self._enter(skipped(self.row, verdict, self.tools.now()))
+            return None
+        if verdict is Stop.STOP:
+            self.tools.ledger.release(self.row)
+            return None
+        mail = self._mail()
+        if isinstance(mail, str):
+            self._enter(failed(self.row, CONTENT, mail, self.tools.now()))
+            return None
+        outcome = await self.way.transport.deliver(mail, self.way.provider, self._ready)
+        if outcome is None or (self.way.relay and outcome.phase.before_mail):
+            self.tools.ledger.release(self.row)
+            return outcome
+        self._settle(outcome)
+        return outcome
+
+    async def _ready(self) -> bool:
+        self.handed_over = await self.tools.ledger.sending(self.row, self.message_id)
+        return self.handed_over
+
+    def _mail(self) -> Mail | str:
+        """The signed message, or why there is none."""
+        try:
+            rendered = self.tools.renderer.render(self.row)
+            if isinstance(rendered, RenderFailed):
+                return rendered.reason
+            self.message_id = rendered.message_id
+            return Mail(rendered.envelope_from, rendered.rcpt, self._signed(rendered))
+        except NotOnTheWire as fault:
+            return f"the message cannot be sent as it is: {fault}"
+
+    def _signed(self, rendered: Rendered) -> bytes:
+        if not rendered.signing_domain or not self.way.transport.can.own_dkim:
+            return canonical(rendered.message)
+        signer = self.tools.signer(rendered.signing_domain)
+        if signer is None:
+            raise Unsigned(rendered.signing_domain)
+        return signer.sign(rendered.message, self.tools.now())
+
+    def _settle(self, outcome: Outcome) -> None:
+        accepted = outcome.result is Result.ACCEPTED
+        category = "" if accepted else self.tools.classify(outcome, self.way.provider.key)
+        settlement = settled(self.row, outcome, category, self.rules, self.tools.now())
+        told = None if accepted else outcome
+        self.tools.ledger.settle(Settled(self.row, settlement, self.way.lane_id, told))
+
+    def _enter(self, settlement: Settlement) -> None:
+        """Settled without a try."""
+        self.tools.ledger.settle(Settled(self.row, settlement, self.way.lane_id))

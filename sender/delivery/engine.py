@@ -1,0 +1,286 @@
+"""The delivery engine: finds lanes that have something due, works them, and keeps house.
+
+Any number of engines may work on one store: the row is the queue, the lane is a row, and no engine owns
+anything for longer than its lease.
+"""
+
+import asyncio
+import threading
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
+
+from checks.ports import Clock, Dns
+from data import attempts, claims, lanes, recipients, servers
+from data.attempts import Entry
+from data.lanes import Work
+from data.servers import Server
+from data.store import Store
+from sender.delivery.attempt import Tools, Way
+from sender.delivery.dkim import Signer
+from sender.delivery.envelope import Consent, Renderer
+from sender.delivery.lanes import Ceiling
+from sender.delivery.lanework import Holder, LaneWork
+from sender.delivery.ledger import Desk, Ledger, Returns, Settled
+from sender.delivery.owner import is_dead, new_owner
+from sender.delivery.providers import Directory, Provider
+from sender.delivery.replies import first_reading
+from sender.delivery.retry import GIVE_UP, Schedule
+from sender.delivery.router import Router
+from sender.delivery.settlement import Classify
+from sender.delivery.transports import TRANSPORTS, BadServer, Settings, World, open_transport, settings_of
+from sender.delivery.transports.base import Transport
+
+TICK_SECONDS = 0.2
+PATIENCE_SECONDS = 8.0
+"""How long a stop waits for answers that are on their way."""
+BLOCKED_FOR = timedelta(minutes=1)
+
+
+def nothing_returned(connection: Connection, told: Sequence[Settled]) -> None:
+    """When nobody else wants to know what was said."""
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What an engine is made of. `signer` gives a domain's signer, None if there are no keys for it."""
+
+    store: Store
+    dns: Dns
+    clock: Clock
+    renderer: Renderer
+    consent: Consent
+    signer: Callable[[str], Signer | None]
+    secret: Callable[[str], str] = lambda _name: ""
+    directory: Directory = field(default_factory=Directory)
+    classify: Classify = first_reading
+    returns: Returns = nothing_returned
+    schedule: Schedule = field(default_factory=Schedule)
+    lease: timedelta = timedelta(minutes=2)
+
+
+class Engine:
+    """One worker's engine. `run` works until told to stop; `work_once` works off what is due now."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self.owner = new_owner()
+        self.troubles: dict[str, str] = {}
+        """What keeps something from being sent, by server, campaign or "store": for the dashboard."""
+        self.commits = 0
+
+    def run(self, stop: threading.Event) -> None:
+        """Deliver until `stop` is set; then settle what is under way and give back the rest."""
+        asyncio.run(self._run(stop))
+
+    def work_once(self) -> int:
+        """Route and send whatever is due now; returns how many rows were claimed."""
+        return asyncio.run(self._once())
+
+    async def _run(self, stop: threading.Event) -> None:
+        shift = Shift(self._parts, self.owner, self.troubles)
+        shift.start()
+        try:
+            while not stop.is_set():
+                await shift.round()
+                await asyncio.sleep(TICK_SECONDS)
+        finally:
+            await shift.end(PATIENCE_SECONDS)
+            self.commits += shift.ledger.commits
+
+    async def _once(self) -> int:
+        shift = Shift(self._parts, self.owner, self.troubles)
+        shift.start()
+        try:
+            return await shift.work_off()
+        finally:
+            await shift.end(PATIENCE_SECONDS)
+            self.commits += shift.ledger.commits
+
+
+class Shift:
+    """The engine while it works, on one event loop."""
+
+    def __init__(self, parts: Parts, owner: str, troubles: dict[str, str]) -> None:
+        self._parts = parts
+        self._owner = owner
+        self._troubles = troubles
+        now = parts.clock.now
+        self.ledger = Ledger(Desk(parts.store, parts.consent, self._tell, now, parts.lease))
+        self._tools = Tools(self.ledger, parts.renderer, parts.signer, parts.classify, now)
+        self._router = Router(parts.dns, parts.directory)
+        self._holder = Holder(owner, parts.lease, parts.consent, parts.schedule, self._block)
+        self._works: dict[int, LaneWork] = {}
+        self._transports: dict[str, tuple[Server, Transport]] = {}
+        self._blocked: dict[int, datetime] = {}
+        self._routing: asyncio.Task[int] | None = None
+        self._kept_at: dict[str, datetime] = {}
+
+    def start(self) -> None:
+        self.ledger.start()
+
+    async def end(self, patience: float) -> None:
+        """Settle what is under way, give back the rest, say goodbye."""
+        if self._routing:
+            self._routing.cancel()
+        await asyncio.gather(*(work.stop(patience) for work in self._works.values()))
+        with suppress(TimeoutError, SQLAlchemyError):  # the leases end by themselves
+            await asyncio.wait_for(self._sign_off(), timeout=2)
+        await self.ledger.close()
+        await asyncio.gather(*(transport.close() for _, transport in self._transports.values()))
+
+    async def _sign_off(self) -> None:
+        await self.ledger.write(self._tally)
+        await self.ledger.write(lambda connection: lanes.leave(connection, self._owner))
+
+    # ---- one round -------------------------------------------------------------------------------
+
+    async def round(self) -> None:
+        """Keep house, look for work, and let the lanes fill themselves."""
+        try:
+            await self._keep_house()
+            if self._routing is None or self._routing.done():
+                self._routing = asyncio.create_task(self._route())
+            await self._look_for_work()
+        except SQLAlchemyError as fault:
+            self._troubles["store"] = str(fault).splitlines()[0]
+        else:
+            self._say_how_the_store_is()
+
+    async def work_off(self) -> int:
+        """Rounds without a pause until nothing is due any more."""
+        total = 0
+        await self._keep_house()
+        while await self._route():
+            pass
+        while count := await self._look_for_work():
+            total += count
+            for work in list(self._works.values()):
+                await work.settled()
+            await self.ledger.drain()
+            await self._keep_house()
+        await self.ledger.write(self._finish)
+        self._say_how_the_store_is()
+        return total
+
+    def _say_how_the_store_is(self) -> None:
+        self._troubles.pop("store", None)
+        if self.ledger.trouble:
+            self._troubles["store"] = self.ledger.trouble
+
+    async def _route(self) -> int:
+        try:
+            return await self._router.route(self.ledger, self._parts.clock.now())
+        except SQLAlchemyError as fault:
+            self._troubles["store"] = str(fault).splitlines()[0]
+            return 0
+
+    async def _look_for_work(self) -> int:
+        now = self._parts.clock.now()
+        found = await self.ledger.read(lambda connection: lanes.due(connection, now))
+        by_lane: defaultdict[int, list[Work]] = defaultdict(list)
+        for work in found:
+            if self._blocked.get(work.campaign_id, now) <= now:
+                by_lane[work.lane_id].append(work)
+        await self._open_lanes(by_lane)
+        for lane_id, lane_work in self._works.items():
+            lane_work.offer(by_lane.get(lane_id, []))
+        return sum(await asyncio.gather(*(work.fill() for work in self._works.values())))
+
+    async def _open_lanes(self, by_lane: Mapping[int, Sequence[Work]]) -> None:
+        new = {lane_id: works[0] for lane_id, works in by_lane.items() if lane_id not in self._works}
+        if not new:
+            return
+        known = {each.name: each for each in await self.ledger.read(servers.all_servers)}
+        for lane_id, work in new.items():
+            server = known[work.egress]
+            try:
+                self._works[lane_id] = self._lane_work(lane_id, work, server)
+            except BadServer as fault:
+                self._troubles[server.name] = str(fault)
+
+    def _lane_work(self, lane_id: int, work: Work, server: Server) -> LaneWork:
+        settings = settings_of(server)
+        provider = self._parts.directory.named(work.provider)
+        slow_start = TRANSPORTS[server.kind].slow_start
+        way = Way(lane_id, provider, self._transport(server), relay=not slow_start)
+        return LaneWork(way, _ceiling(provider, settings, slow_start), self._tools, self._holder)
+
+    def _transport(self, server: Server) -> Transport:
+        if server.name not in self._transports:
+            world = World(self._parts.dns, self._parts.clock, self._parts.secret)
+            self._transports[server.name] = (server, open_transport(server, world))
+        return self._transports[server.name][1]
+
+    def _block(self, campaign_id: int, why: str) -> None:
+        """Leave a campaign alone for a while: it cannot go on until somebody mends something."""
+        self._blocked[campaign_id] = self._parts.clock.now() + BLOCKED_FOR
+        self._troubles[f"campaign {campaign_id}"] = why
+
+    # ---- keeping house ---------------------------------------------------------------------------
+
+    async def _keep_house(self) -> None:
+        """Leases, tallies, campaigns that are done: each at its own interval."""
+        now = self._parts.clock.now()
+        chores: Sequence[tuple[str, timedelta, Callable[[Connection], None]]] = (
+            ("leases", self._parts.lease / 4, self._mind_leases),
+            ("tally", timedelta(seconds=1), self._tally),
+            ("finish", timedelta(seconds=1), self._finish),
+            ("lanes", timedelta(minutes=1), self._mind_lanes),
+        )
+        for name, every, chore in chores:
+            if name not in self._kept_at or self._kept_at[name] + every <= now:
+                self._kept_at[name] = now
+                await self.ledger.write(chore)
+
+    def _mind_leases(self, connection: Connection) -> None:
+        now = self._parts.clock.now()
+        claims.renew(connection, self._owner, now + self._parts.lease)
+        dead = [owner for owner in claims.owners(connection) if owner != self._owner and is_dead(owner)]
+        claims.expire_leases(connection, now, now + self._parts.schedule.delay(1, 0), dead)
+        for owner in dead:
+            lanes.leave(connection, owner)
+
+    def _tally(self, connection: Connection) -> None:
+        for work in list(self._works.values()):
+            work.write_tally(connection)
+
+    def _finish(self, connection: Connection) -> None:
+        now = self._parts.clock.now()
+        for campaign_id in recipients.cancelled(connection):
+            recipients.skip_waiting(connection, campaign_id, "cancelled", now)
+        for campaign_id in recipients.sending(connection):
+            recipients.finish_if_done(connection, campaign_id, now)
+
+    def _mind_lanes(self, connection: Connection) -> None:
+        now = self._parts.clock.now()
+        for egress, provider in recipients.waiting_providers(connection):
+            lanes.ensure(connection, egress, provider, 1, None, now)
+        lanes.forget_signals(connection, now - timedelta(hours=1))
+        for campaign_id, message_class in recipients.sending(connection).items():
+            claims.give_up(connection, campaign_id, now - GIVE_UP[message_class], now)
+
+    def _tell(self, connection: Connection, told: Sequence[Settled]) -> None:
+        attempts.note(connection, [_entry(each) for each in told])
+        self._parts.returns(connection, told)
+
+
+def _ceiling(provider: Provider, settings: Settings, slow_start: bool) -> Ceiling:
+    """A relay has limits of its own; receivers have theirs, which a server may only lower."""
+    rates = [rate for rate in (provider.rate, settings.rate) if rate]
+    connections = min(provider.connections, settings.connections) if slow_start else settings.connections
+    return Ceiling(connections, min(rates, default=None), slow_start)
+
+
+def _entry(told: Settled) -> Entry:
+    outcome, settled = told.outcome, told.settlement
+    assert outcome is not None
+    return Entry(
+        *(told.row.id, told.lane_id, settled.at, outcome.result.value, outcome.phase.value, outcome.host),
+        *(outcome.code, outcome.enhanced, settled.response, settled.category),
+    )

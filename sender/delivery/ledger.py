@@ -1,0 +1,255 @@
+"""Group commit: what many connections have to write down goes to disk together, before each of them goes on.
+
+A message takes three entries: may it still be sent (just before MAIL FROM), it is being sent (before the
+final dot), and what became of it. Whatever was entered while one transaction was on its way shares the next.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import Enum
+from functools import partial
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+
+from data import claims, recipients
+from data.claims import Settlement
+from data.recipients import Recipient, Refusal
+from data.store import Store
+from sender.delivery.envelope import Consent
+from sender.delivery.outcome import Outcome
+
+T = TypeVar("T")
+PAUSE_SECONDS = 0.5
+"""Before the next try to reach a store that could not be written."""
+
+
+class Stop(Enum):
+    """The campaign is not sending any more, or nothing can be written down."""
+
+    STOP = "stop"
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A row's settlement and the attempt behind it, if there was one."""
+
+    row: Recipient
+    settlement: Settlement
+    lane_id: int
+    outcome: Outcome | None = None
+
+
+Returns = Callable[[Connection, Sequence[Settled]], None]
+"""Told, in the same transaction, of every attempt that was not simply accepted."""
+
+
+@dataclass(slots=True)
+class Batch:
+    """Entries that share a transaction."""
+
+    begins: list[tuple[Recipient, "asyncio.Future[Refusal | Stop | None]"]] = field(default_factory=list)
+    marks: list[tuple[Recipient, str, "asyncio.Future[bool]"]] = field(default_factory=list)
+    settles: list[Settled] = field(default_factory=list)
+    releases: list[Recipient] = field(default_factory=list)
+
+    @property
+    def empty(self) -> bool:
+        return not (self.begins or self.marks or self.settles or self.releases)
+
+    def singles(self) -> "list[Batch]":
+        """The same entries, each by itself."""
+        return [
+            *(Batch(begins=[each]) for each in self.begins),
+            *(Batch(marks=[each]) for each in self.marks),
+            *(Batch(settles=[each]) for each in self.settles),
+            *(Batch(releases=[each]) for each in self.releases),
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a transaction found out, by recipient id."""
+
+    sending: frozenset[int]
+    """Campaigns that are sending."""
+    refusals: Mapping[int, Refusal]
+    marked: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What the ledger works with; `lease` is how long a row that is being sent is ours."""
+
+    store: Store
+    consent: Consent
+    returns: Returns
+    now: Callable[[], datetime]
+    lease: timedelta
+
+
+class Ledger:
+    """One writer of a worker: a thread of its own, one transaction at a time."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._batch = Batch()
+        self._thread = ThreadPoolExecutor(1, "ledger")
+        self._wake = asyncio.Event()
+        self._writer: asyncio.Task[None] | None = None
+        self._flushing = False
+        self.trouble = ""
+        """Why nothing can be written down, "" while it can."""
+        self.commits = 0
+        self.refused = 0
+        """Entries that the store did not take; a fault of ours."""
+
+    # ---- what a connection enters ----------------------------------------------------------------
+
+    async def begin(self, row: Recipient) -> Refusal | Stop | None:
+        """May it still be sent? Asked just before MAIL FROM."""
+        answer: asyncio.Future[Refusal | Stop | None] = self._future()
+        self._batch.begins.append((row, answer))
+        self._wake.set()
+        return await answer
+
+    async def sending(self, row: Recipient, message_id: str) -> bool:
+        """It is being handed over. True once that is on disk; False if the row is not ours to send."""
+        answer: asyncio.Future[bool] = self._future()
+        self._batch.marks.append((row, message_id, answer))
+        self._wake.set()
+        return await answer
+
+    def settle(self, settled: Settled) -> None:
+        """What became of it. On disk at the latest with this connection's next entry."""
+        self._batch.settles.append(settled)
+        self._wake.set()
+
+    def release(self, row: Recipient) -> None:
+        """Nothing was done with it: somebody else may have it."""
+        self._batch.releases.append(row)
+        self._wake.set()
+
+    async def write(self, work: Callable[[Connection], T]) -> T:
+        """A transaction of its own, in turn with the others. Raises SQLAlchemyError."""
+
+        def run() -> T:
+            with self._desk.store.write() as connection:
+                return work(connection)
+
+        self.commits += 1
+        return await asyncio.get_running_loop().run_in_executor(self._thread, run)
+
+    async def read(self, work: Callable[[Connection], T]) -> T:
+        """A look at the store, in turn with the others. Raises SQLAlchemyError."""
+
+        def run() -> T:
+            with self._desk.store.read() as connection:
+                return work(connection)
+
+        return await asyncio.get_running_loop().run_in_executor(self._thread, run)
+
+    # ---- the writer ------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        self._writer = asyncio.get_running_loop().create_task(self._write_on())
+
+    async def drain(self) -> None:
+        """Until everything that was entered is on disk, or nothing can be written."""
+        while (not self._batch.empty or self._flushing) and not self.trouble:
+            self._wake.set()
+            await asyncio.sleep(0.002)
+
+    async def close(self) -> None:
+        """Write down what is left."""
+        await self.drain()
+        if self._writer:
+            self._writer.cancel()
+        await asyncio.to_thread(self._thread.shutdown)
+
+    async def _write_on(self) -> None:
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            while not self._batch.empty:
+                await self._flush()
+
+    async def _flush(self) -> None:
+        batch, self._batch = self._batch, Batch()
+        self._flushing = True
+        try:
+            written = await self.write(partial(self._commit, batch=batch))
+        except IntegrityError as fault:
+            await self._one_by_one(batch, str(fault).splitlines()[0])
+        except SQLAlchemyError as fault:
+            self._fail(batch, str(fault).splitlines()[0])
+            await asyncio.sleep(PAUSE_SECONDS)
+        else:
+            self.trouble = ""
+            _answer(batch, written)
+        finally:
+            self._flushing = False
+
+    async def _one_by_one(self, batch: Batch, why: str) -> None:
+        """An entry that the store refuses must not take the others with it."""
+        singles = batch.singles()
+        if len(singles) <= 1:
+            self.refused += 1
+            self._answer_negatively(batch)
+            return
+        for single in singles:
+            try:
+                written = await self.write(partial(self._commit, batch=single))
+            except SQLAlchemyError:
+                await self._one_by_one(single, why)
+            else:
+                _answer(single, written)
+
+    def _commit(self, connection: Connection, batch: Batch) -> Written:
+        """Runs in the thread."""
+        now = self._desk.now()
+        claims.settle(connection, [each.settlement for each in batch.settles])
+        told = [each for each in batch.settles if each.outcome is not None]
+        if told:
+            self._desk.returns(connection, told)
+        claims.release(connection, [(row.id, row.fence) for row in batch.releases])
+        sending = frozenset(recipients.sending(connection)) if batch.begins or batch.marks else frozenset()
+        asked = [row for row, _ in batch.begins if row.campaign_id in sending]
+        refusals = self._desk.consent(connection, asked) if asked else {}
+        wanted = {(row.id, row.fence): said for row, said, _ in batch.marks if row.campaign_id in sending}
+        marked = claims.mark_sending(connection, wanted, now + self._desk.lease) if wanted else set()
+        return Written(sending, refusals, frozenset(marked))
+
+    def _fail(self, batch: Batch, why: str) -> None:
+        """Without a store nothing goes out; what has gone out is kept until it can be written down."""
+        self.trouble = why
+        self._answer_negatively(batch)
+        self._batch.settles[:0] = batch.settles
+        self._batch.releases[:0] = batch.releases
+        self._wake.set()
+
+    def _answer_negatively(self, batch: Batch) -> None:
+        for _, begun in batch.begins:
+            _give(begun, Stop.STOP)
+        for _, _, marked in batch.marks:
+            _give(marked, False)
+
+    def _future(self) -> "asyncio.Future[Any]":
+        return asyncio.get_running_loop().create_future()
+
+
+def _answer(batch: Batch, written: Written) -> None:
+    for row, begun in batch.begins:
+        stopped = row.campaign_id not in written.sending
+        _give(begun, Stop.STOP if stopped else written.refusals.get(row.id))
+    for row, _, marked in batch.marks:
+        _give(marked, row.id in written.marked)
+
+
+def _give(answer: "asyncio.Future[Any]", value: Any) -> None:
+    if not answer.done():
+        answer.set_result(value)

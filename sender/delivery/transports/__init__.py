@@ -1,0 +1,146 @@
+"""The ways out, as a table: one line adds one. A sending server in the store names its kind and settings."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from checks.ports import Clock, Dns
+from data.servers import Server
+from sender.delivery.smtp.session import Login, Security
+from sender.delivery.smtp.wire import Peer
+from sender.delivery.transports.base import Transport
+from sender.delivery.transports.mx import Direct, DirectMx
+from sender.delivery.transports.sink import Chaos, Sink
+from sender.delivery.transports.smtp import Relay, SmtpRelay
+
+
+class BadServer(ValueError):
+    """A sending server's kind or settings are wrong; the sentence says which and what they may be."""
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What transports reach the world with; `secret` gives the secret of a name, "" if there is none."""
+
+    dns: Dns
+    clock: Clock
+    secret: Callable[[str], str]
+
+
+class Settings(BaseModel):
+    """What every sending server may say of itself."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    connections: int = 10
+    rate: float | None = None
+    """Messages a second, over all its lanes."""
+    per_hour: int | None = None
+    per_day: int | None = None
+
+
+class RelaySettings(Settings):
+    """`tls`: "implicit" (port 465), "required" (STARTTLS, certificate verified), "opportunistic" or "off"."""
+
+    host: str
+    port: int = 25
+    tls: str = "opportunistic"
+    cafile: str | None = None
+    user: str = ""
+    secret: str = ""
+    """The name under which the password is sealed in the store."""
+    helo: str = "localhost"
+    source: str | None = None
+    per_connection: int = 1_000
+
+
+class MxSettings(Settings):
+    """Direct delivery: `helo` is the name that the sending address resolves to and from."""
+
+    helo: str
+    port: int = 25
+    source: str | None = None
+    private: bool = False
+    """Deliver to addresses that are not public, too: in a laboratory or a network of one's own."""
+
+
+class SinkSettings(Settings):
+    refuse: float = 0.0
+    defer: float = 0.0
+    lose: float = 0.0
+    seconds: float = 0.0
+    seed: int = 0
+
+
+_SECURITY: Mapping[str, Security] = {
+    "implicit": Security(use=False),
+    "required": Security(require=True, verify=True),
+    "opportunistic": Security(),
+    "off": Security(use=False),
+}
+
+
+def _relay(settings: RelaySettings, world: World) -> Transport:
+    if settings.tls not in _SECURITY:
+        raise BadServer(f"tls is one of {', '.join(_SECURITY)}, not {settings.tls!r}")
+    peer = Peer(
+        settings.host,
+        settings.host,
+        settings.port,
+        settings.source,
+        implicit_tls=settings.tls == "implicit",
+        cafile=settings.cafile,
+    )
+    login = Login(settings.user, world.secret(settings.secret)) if settings.user else None
+    return SmtpRelay(
+        Relay(
+            *(peer, settings.helo, settings.connections, settings.per_connection),
+            *(_SECURITY[settings.tls], login),
+        )
+    )
+
+
+def _direct(settings: MxSettings, world: World) -> Transport:
+    direct = Direct(settings.helo, settings.port, settings.source, settings.private)
+    return DirectMx(direct, world.dns, world.clock)
+
+
+def _sink(settings: SinkSettings, _world: World) -> Transport:
+    return Sink(Chaos(settings.refuse, settings.defer, settings.lose, settings.seconds, settings.seed))
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """`slow_start`: the receivers see our address, so that a lane begins with few connections."""
+
+    title: str
+    settings: type[Any]
+    make: Callable[[Any, World], Transport]
+    slow_start: bool = False
+
+
+TRANSPORTS: Mapping[str, Kind] = {
+    "smtp": Kind("SMTP relay or submission server", RelaySettings, _relay),
+    "mx": Kind("Straight to the receivers' servers", MxSettings, _direct, slow_start=True),
+    "sink": Kind("Nowhere: for rehearsals", SinkSettings, _sink),
+}
+
+
+def settings_of(server: Server) -> Settings:
+    """A server's settings, checked. Raises `BadServer`."""
+    if server.kind not in TRANSPORTS:
+        known = ", ".join(TRANSPORTS)
+        raise BadServer(f"{server.name}: there is no transport {server.kind!r}; there are {known}")
+    try:
+        checked: Settings = TRANSPORTS[server.kind].settings.model_validate(dict(server.settings))
+    except ValidationError as fault:
+        said = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in fault.errors())
+        raise BadServer(f"{server.name}: {said}") from None
+    return checked
+
+
+def open_transport(server: Server, world: World) -> Transport:
+    """The way out that this server is. Raises `BadServer`."""
+    return TRANSPORTS[server.kind].make(settings_of(server), world)

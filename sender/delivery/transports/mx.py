@@ -1,0 +1,122 @@
+"""Straight to the receivers' servers: MX by preference, opportunistic TLS, pooled by host."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from random import Random
+
+from checks.model import Again
+from checks.net.addresses import is_public
+from checks.ports import Clock, Dns
+from sender.delivery.outcome import Outcome, Phase, deferred, refused
+from sender.delivery.providers import Provider
+from sender.delivery.routing import Destination, addresses, destination, domain_of
+from sender.delivery.smtp.session import Security, Session
+from sender.delivery.smtp.transaction import Mail, Ready
+from sender.delivery.smtp.wire import SECONDS, Peer
+from sender.delivery.transports.base import Can
+from sender.delivery.transports.fading import Fading
+from sender.delivery.transports.pool import Pool
+from sender.delivery.transports.smtp import open_session
+
+KEEP_ROUTE = timedelta(minutes=10)
+LEAVE_ALONE = timedelta(minutes=5)
+"""How long a host that could not be reached is not tried again."""
+REMEMBER_BROKEN_TLS = timedelta(days=3)
+MOST_HOSTS = 5
+MOST_ADDRESSES = 3
+"""Of one host; a domain cannot make us knock at every door that it names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Direct:
+    """`source` is the local address to send from, `helo` the name that it resolves from and to.
+
+    `private` allows servers at addresses that are not public: a laboratory, a network of one's own.
+    """
+
+    helo: str
+    port: int = 25
+    source: str | None = None
+    private: bool = False
+    seconds: Mapping[Phase, float] = field(default_factory=lambda: SECONDS)
+
+
+class DirectMx:
+    """All receivers' servers."""
+
+    can = Can()
+
+    def __init__(self, direct: Direct, dns: Dns, clock: Clock, chance: Random | None = None) -> None:
+        self._direct = direct
+        self._dns = dns
+        self._clock = clock
+        self._chance = chance or Random()
+        self._pool = Pool()
+        self._routes: Fading[str, Destination] = Fading()
+        self._down: Fading[str, Outcome] = Fading()
+        self._broken_tls: Fading[str, bool] = Fading()
+
+    async def deliver(self, mail: Mail, provider: Provider, ready: Ready) -> Outcome | None:
+        try:
+            domain = domain_of(mail.rcpt)
+        except ValueError as fault:
+            return refused(Phase.LOOKUP, str(fault), enhanced="5.1.2")
+        found = await self._destination(domain)
+        if isinstance(found, Outcome):
+            return found
+        outcome: Outcome | None = deferred(Phase.LOOKUP, f"{domain} has no server to try")
+        for host in found.order(self._chance)[:MOST_HOSTS]:
+            outcome = await self._via(host, mail, provider, ready)
+            if outcome is None or not outcome.phase.before_mail:
+                return outcome
+        return outcome
+
+    async def _destination(self, domain: str) -> Destination | Outcome:
+        now = self._clock.now()
+        if known := self._routes.get(domain, now):
+            return known
+        found = await asyncio.to_thread(destination, self._dns, domain)
+        if isinstance(found, Destination):
+            self._routes.put(domain, found, now + KEEP_ROUTE)
+        return found
+
+    async def _via(self, host: str, mail: Mail, provider: Provider, ready: Ready) -> Outcome | None:
+        now = self._clock.now()
+        if why := self._down.get(host, now):
+            return why
+        outcome = await self._pool.deliver(
+            host, lambda: self._open(host, provider), mail, ready, provider.per_connection
+        )
+        if outcome is not None and outcome.phase in (Phase.CONNECT, Phase.LOOKUP):
+            self._down.put(host, outcome, now + LEAVE_ALONE)
+        return outcome
+
+    async def _open(self, host: str, provider: Provider) -> Session | Outcome:
+        found = await asyncio.to_thread(addresses, self._dns, host)
+        if isinstance(found, Outcome):
+            # A host without an address is one server less, not the end of the message.
+            return found if found.again is Again.LATER else deferred(Phase.LOOKUP, found.text, host=host)
+        outcome: Session | Outcome = deferred(Phase.CONNECT, f"{host} has no public address", host=host)
+        for ip in found[:MOST_ADDRESSES]:
+            if self._direct.private or is_public(ip):
+                outcome = await self._greeted(host, ip, provider)
+                if isinstance(outcome, Session) or outcome.phase is not Phase.CONNECT:
+                    return outcome
+        return outcome
+
+    async def _greeted(self, host: str, ip: str, provider: Provider) -> Session | Outcome:
+        """Opportunistic TLS; where the handshake fails, in clear, unless this provider refuses that."""
+        now = self._clock.now()
+        peer = Peer(host, ip, self._direct.port, self._direct.source, seconds=self._direct.seconds)
+        if self._broken_tls.get(host, now):
+            return await open_session(peer, self._direct.helo, Security(use=False))
+        outcome = await open_session(peer, self._direct.helo, Security())
+        if isinstance(outcome, Session) or outcome.phase is not Phase.STARTTLS or provider.tls_required:
+            return outcome
+        self._broken_tls.put(host, True, now + REMEMBER_BROKEN_TLS)
+        return await open_session(peer, self._direct.helo, Security(use=False))
+
+    async def close(self) -> None:
+        await self._pool.close()
