@@ -37,6 +37,7 @@ deadline = "2m"
 port = {web}
 public_url = "{web_url}"
 trusted_proxies = ["{loopback}"]
+hook_token = "{hook_token}"
 
 [inbound]
 port = {inbound}
@@ -56,6 +57,7 @@ def configuration(sandbox: Sandbox) -> str:
         nameserver=sandbox.nameserver,
         web_url=sandbox.web_url,
         loopback=LOOPBACK,
+        hook_token=sandbox.hook_token,
         networks=_list(NETWORKS),
         **sandbox.ports,
     )

@@ -1,5 +1,6 @@
 """Makes a sandbox's home: ports, keys, seed mailboxes, configuration and a store with something in it."""
 
+import secrets
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +17,7 @@ from monitor.sandbox.stocking import stock
 from monitor.sandbox.world import DOMAINS
 
 MARK = "SANDBOX"
+TOKEN_BYTES = 24
 SEED_NAMES = ("finch", "tern")
 """Two seed mailboxes at each provider."""
 
@@ -28,7 +30,9 @@ def make(home: Home, *, seed: int, contacts: int) -> Sandbox:
     if place.file_of(home).exists():
         sandbox = replace(place.load(home), ports=place.free_ports())
     else:
-        sandbox = Sandbox(seed, contacts, place.free_ports(), _make_keys(home))
+        sandbox = Sandbox(
+            seed, contacts, place.free_ports(), _make_keys(home), secrets.token_urlsafe(TOKEN_BYTES)
+        )
     for address in seed_addresses():
         provider = BY_DOMAIN[address.rpartition("@")[2]]
         open_mailbox(mailbox_path(place.mail_of(home), address), provider)

@@ -5,7 +5,7 @@ import os
 import random
 import socket
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from itertools import product
 from pathlib import Path
 
@@ -23,12 +23,16 @@ BELOW_THE_CLIENTS = range(20_000, 32_000)  # the kernel hands out those above 32
 
 @dataclass(frozen=True, slots=True)
 class Sandbox:
-    """What was decided when the sandbox was made. `keys`: domain -> its public DKIM key."""
+    """What was decided when the sandbox was made.
+
+    `keys`: domain -> its public DKIM key; `hook_token`: what the provider that posts bounces shows.
+    """
 
     seed: int
     contacts: int
     ports: Mapping[str, int]
     keys: Mapping[str, str]
+    hook_token: str = field(default="", repr=False)
 
     @property
     def nameserver(self) -> str:
@@ -78,6 +82,10 @@ def load(home: Home) -> Sandbox:
     except FileNotFoundError:
         raise Problem(
             f"There is no sandbox in {home.path}. `homing up --sandbox` makes one in the folder it is run in."
+        ) from None
+    except TypeError:
+        raise Problem(
+            f"The sandbox in {home.path} was made by another version of Homing. Remove it to begin anew."
         ) from None
 
 

@@ -19,10 +19,14 @@ HOOK_PATH = "/hooks/dsn"
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """Where bounces go: (host, port) of the SMTP server that takes them, and of the web process."""
+    """Where bounces go: (host, port) of the SMTP server that takes them, and of the web process.
+
+    `token` is what the web process asks of whoever hands mail over.
+    """
 
     inbound: tuple[str, int]
     web: tuple[str, int]
+    token: str = ""
 
 
 class Returning:
@@ -46,7 +50,7 @@ class Returning:
     def _send(self, delivered: Delivered, report: bytes) -> bool:
         by_hook = delivered.provider.late is Late.BY_HOOK
         try:
-            return self._post(report) if by_hook else self._mail(delivered, report)
+            return self._post(delivered, report) if by_hook else self._mail(delivered, report)
         except (OSError, smtplib.SMTPException, http.client.HTTPException):
             return False
 
@@ -58,10 +62,15 @@ class Returning:
             client.sendmail("", [delivered.envelope.mail_from], report)
         return True
 
-    def _post(self, report: bytes) -> bool:
+    def _post(self, delivered: Delivered, report: bytes) -> bool:
+        headers = {
+            "Content-Type": "message/rfc822",
+            "Authorization": f"Bearer {self._way.token}",
+            "X-Envelope-To": delivered.envelope.mail_from,
+        }
         connection = http.client.HTTPConnection(*self._way.web, timeout=TIMEOUT_SECONDS)
         try:
-            connection.request("POST", HOOK_PATH, report, {"Content-Type": "message/rfc822"})
+            connection.request("POST", HOOK_PATH, report, headers)
             return connection.getresponse().status < http.client.BAD_REQUEST
         finally:
             connection.close()

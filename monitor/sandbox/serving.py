@@ -64,7 +64,8 @@ class Town:
             arrived=self._arrived,
             tls=tls_context(place.certificate_of(home)),
         )
-        ways = Way((LOOPBACK, sandbox.ports["inbound"]), (LOOPBACK, sandbox.ports["web"]))
+        ports = sandbox.ports
+        ways = Way((LOOPBACK, ports["inbound"]), (LOOPBACK, ports["web"]), sandbox.hook_token)
         self.returning = Returning(ways, now=now, speed=speed)
         self.crowd = Crowd(seed=sandbox.seed, speed=speed, went=self._went)
         self._going_on: set[asyncio.Task[Any]] = set()

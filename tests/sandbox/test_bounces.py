@@ -6,16 +6,22 @@ import email.policy
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email.message import EmailMessage, Message
+from pathlib import Path
 from typing import Any, cast
 
 import pytest
 from aiosmtpd.smtp import SMTP
 
+from data.store import open_store, sqlite_url
 from monitor.sandbox.bounces import report
 from monitor.sandbox.returning import Returning, Way
+from sender.returns.intake import waiting
+from sender.tokens import Tokens
+from sender.web.app import Settings, create_app
+from tests.fakes.asgi import served_app
 from tests.fakes.background import Background, background
 from tests.sandbox.correspondence import NOW, RETURN_PATH
-from tests.sandbox.test_people import delivered, website
+from tests.sandbox.test_people import delivered
 
 
 def parsed(raw: bytes) -> EmailMessage:
@@ -86,15 +92,22 @@ def test_it_comes_by_smtp_with_an_empty_sender_and_again_if_refused() -> None:
 
 
 @pytest.mark.sockets
-def test_it_comes_by_the_hook_from_the_one_provider_that_posts() -> None:
-    with website() as (web, seen), background() as behind:
-        port = int(web.rpartition(":")[2])
-        returning = Returning(Way(("127.0.0.1", 1), ("127.0.0.1", port)), now=lambda: NOW, speed=1e6)
-        assert behind.do(returning.bounce(delivered("returned.lee@corp.test"), after=20))
+def test_it_comes_by_the_hook_from_the_one_provider_that_posts(tmp_path: Path) -> None:
+    """To the product's own web application, which asks for the token and keeps it with its envelope."""
+    intake = tmp_path / "intake"
+    settings = Settings(tmp_path / "spool", intake, hook_token="t0ken")
+    store = open_store(sqlite_url(tmp_path / "homing.db"))
+    app = create_app(store, Tokens([b"k" * 32]), settings, lambda: NOW)
+    with served_app(app) as port, background() as behind:
+        for token, taken in (("another", False), ("t0ken", True)):
+            way = Way(("127.0.0.1", 1), ("127.0.0.1", port), token)
+            returning = Returning(way, now=lambda: NOW, speed=1e6)
+            assert behind.do(returning.bounce(delivered("returned.lee@corp.test"), after=20)) is taken
+    store.close()
 
-    ((method, path, _, body),) = seen
-    assert (method, path) == ("POST", "/hooks/dsn")
-    assert "Status: 5.1.10" in body
+    (item,) = waiting(intake)
+    assert item.envelope_to == RETURN_PATH
+    assert b"Status: 5.1.10" in item.read()
 
 
 @pytest.mark.sockets
