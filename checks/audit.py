@@ -3,39 +3,60 @@
 import traceback
 from collections.abc import Collection, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 
 from checks.catalog import BUG, chosen
 from checks.check import Check
 from checks.model import Finding, Report, Scope, State, Target
 from checks.ports import World
 from checks.targets import completed
+from checks.trace import Trace
 
 
 class UndeclaredCodeError(AssertionError):
     """A check yielded a code that is not in its table."""
 
 
-def audit(target: Target, world: World, scope: Scope = Scope.AUDIT, only: Collection[str] = ()) -> Report:
+ADDRESSES = "addresses"
+"""What the checks of addresses wait for: the trace's name for `checks.targets`."""
+
+
+def audit(
+    target: Target,
+    world: World,
+    scope: Scope = Scope.AUDIT,
+    only: Collection[str] = (),
+    trace: Trace | None = None,
+) -> Report:
     """Run the checks of `scope` (or those named in `only`) on `target`, everything at `world.now`.
 
     A target without addresses gets those that its DNS names (`checks.targets`); the report tells them.
     Findings come in the order of the catalog. A check that raises keeps what it had found and adds BUG-001.
     Raises `checks.catalog.UnknownCheckError` for a name in `only` that is no check.
     """
-    return gather(chosen(scope, only), target, world, scope)
+    return gather(chosen(scope, only), target, world, scope, trace)
 
 
-def gather(checks: Sequence[Check], target: Target, world: World, scope: Scope) -> Report:
+def gather(
+    checks: Sequence[Check], target: Target, world: World, scope: Scope, trace: Trace | None = None
+) -> Report:
     """The findings of all `checks`, in their order; each runs in a thread of its own."""
+    dns = trace.follow(world.dns, ADDRESSES) if trace else world.dns
     with ThreadPoolExecutor(max_workers=len(checks) + 1, thread_name_prefix="check") as pool:
-        whole = pool.submit(completed, target, world.dns)
-        running = [pool.submit(_run_on, check, target, whole, world) for check in checks]
+        whole = pool.submit(completed, target, dns)
+        running = [pool.submit(_run_on, check, target, whole, world, trace) for check in checks]
         findings = tuple(finding for found in running for finding in found.result())
         return Report(whole.result(), scope, world.now, findings)
 
 
-def _run_on(check: Check, target: Target, whole: Future[Target], world: World) -> tuple[Finding, ...]:
-    return run(check, whole.result() if check.of_addresses else target, world)
+def _run_on(
+    check: Check, target: Target, whole: Future[Target], world: World, trace: Trace | None
+) -> tuple[Finding, ...]:
+    examined = whole.result() if check.of_addresses else target
+    if trace:
+        after = ADDRESSES if check.of_addresses else ""
+        world = replace(world, dns=trace.follow(world.dns, check.name, after))
+    return run(check, examined, world)
 
 
 def run(check: Check, target: Target, world: World) -> tuple[Finding, ...]:

@@ -1,7 +1,7 @@
 """Whether the domain itself is in order: its zone answers, its signatures hold, its aliases lead on."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
 from checks.check import DECISIVE, Check
@@ -16,13 +16,14 @@ _RRSIG = re.compile(r"(?P<covers>\S+) \d+ \d+ \d+ (?P<expires>\d{14}|\d{10}) ")
 def check(target: Target, world: World) -> Iterator[Finding]:
     """HYG-003 SOA and NS, DNSSEC-001 signatures, HYG-006 parked domains, HYG-010 aliases to nowhere."""
     domain = target.domain
-    rdtypes = ("SOA", "NS", "DS", "RRSIG", "MX", "TXT")
-    answers = dict(zip(rdtypes, world.dns.ask_all([Question(domain, t) for t in rdtypes]), strict=True))
+    own = [Question(domain, rdtype) for rdtype in ("SOA", "NS", "DS", "RRSIG", "MX", "TXT")]
+    found = world.dns.ask_all([*own, *_alias_questions(target)])
+    answers = {answer.question.rdtype: answer for answer in found[: len(own)]}
     yield _zone(domain, answers["SOA"], answers["NS"])
     yield _signatures(domain, answers, world.now)
     if target.profile is Profile.PARKED:
         yield _parked(domain, answers["MX"], answers["TXT"])
-    yield from _aliases(target, world)
+    yield from _aliases(found[len(own) :], world)
 
 
 def _zone(domain: str, soa: Answer, ns: Answer) -> Finding:
@@ -86,19 +87,24 @@ def _parked(domain: str, mx: Answer, txt: Answer) -> Finding:
     return Finding("HYG-006", state, domain, {"missing": tuple(missing)}, seen)
 
 
-def _aliases(target: Target, world: World) -> Iterator[Finding]:
-    """An alias whose end does not exist can be registered by somebody who then speaks for the domain."""
+def _alias_questions(target: Target) -> list[Question]:
     names = [f"{selector}._domainkey.{target.domain}" for selector in target.selectors]
     names += [f"{label}.{target.domain}" for label in ("_dmarc", "mta-sts", "_mta-sts", "bounce", "click")]
-    for answer in world.dns.ask_all([Question(name, "CNAME") for name in names]):
-        for record in answer.records:
-            if isinstance(record, Host):
-                yield _alias(answer, record.name, world)
+    return [Question(name, "CNAME") for name in names]
 
 
-def _alias(answer: Answer, end: str, world: World) -> Finding:
+def _aliases(answers: Sequence[Answer], world: World) -> Iterator[Finding]:
+    """An alias whose end does not exist can be registered by somebody who then speaks for the domain."""
+    ends = [
+        (answer, record.name) for answer in answers for record in answer.records if isinstance(record, Host)
+    ]
+    led = world.dns.ask_all([Question(end, "A") for _, end in ends])
+    for (answer, end), reached in zip(ends, led, strict=True):
+        yield _alias(answer, end, reached)
+
+
+def _alias(answer: Answer, end: str, led: Answer) -> Finding:
     name = answer.question.name
-    led = world.dns.ask(end, "A")
     seen = (evidence_of(answer), evidence_of(led))
     if not led.ok:
         return Finding("HYG-010", State.UNKNOWN, name, {"end": end, "why": why_of(led)}, seen)

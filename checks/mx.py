@@ -43,11 +43,15 @@ def mx_hosts(dns: Dns, hosts: Sequence[str]) -> list[MxHost]:
     return [MxHost(host, tuple(answers[2 * i : 2 * i + 2])) for i, host in enumerate(hosts)]
 
 
+def mx_names(dns: Dns, domain: str) -> list[str]:
+    """The MX hosts of a domain, by preference; empty where there is none or none can be told."""
+    records = [r for r in dns.ask(domain, "MX").records if isinstance(r, Mx) and r.host]
+    return list(dict.fromkeys(r.host for r in sorted(records, key=lambda r: r.preference)))
+
+
 def mx_servers(dns: Dns, domain: str) -> list[tuple[str, str]]:
     """Each (MX host, address) of a domain, by preference; empty where there is none or none can be told."""
-    records = [r for r in dns.ask(domain, "MX").records if isinstance(r, Mx) and r.host]
-    hosts = list(dict.fromkeys(r.host for r in sorted(records, key=lambda r: r.preference)))
-    return [(host.host, ip) for host in mx_hosts(dns, hosts) for ip in host.addresses]
+    return [(host.host, ip) for host in mx_hosts(dns, mx_names(dns, domain)) for ip in host.addresses]
 
 
 def check(target: Target, world: World) -> Iterator[Finding]:

@@ -6,18 +6,22 @@ from checks.check import Check
 from checks.dane.tlsa import Tlsa, matches, parse_tlsa
 from checks.evidence import evidence_of, why_of
 from checks.model import Evidence, Finding, Scope, Severity, State, Target, Value
-from checks.mx import mx_servers
+from checks.mx import mx_names, mx_servers
 from checks.ports import Answer, Question, World
 
 
 def check(target: Target, world: World) -> Iterator[Finding]:
     """DANE-001 any, 002 usable, 003 true of every address, 004 could we ask, 005 more than one."""
+    hosts = mx_names(world.dns, target.domain)
+    pins = [Question(f"_25._tcp.{host}", "TLSA") for host in hosts]
+    addresses = [Question(host, rdtype) for host in hosts for rdtype in ("A", "AAAA")]
+    answers = world.dns.ask_all([*pins, *addresses])[
+        : len(pins)
+    ]  # the addresses are in the cache from here on
     servers = mx_servers(world.dns, target.domain)
-    hosts = list(dict.fromkeys(host for host, _ in servers))
-    answers = world.dns.ask_all([Question(f"_25._tcp.{host}", "TLSA") for host in hosts])
     for host, answer in zip(hosts, answers, strict=True):
-        addresses = [(name, ip) for name, ip in servers if name == host]
-        yield from _host(host, answer, addresses, world)
+        at = [(name, ip) for name, ip in servers if name == host]
+        yield from _host(host, answer, at, world)
 
 
 def _host(host: str, answer: Answer, servers: Sequence[tuple[str, str]], world: World) -> Iterator[Finding]:

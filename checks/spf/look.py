@@ -85,7 +85,7 @@ class Look:
 
 def look(target: Target, world: World) -> Look:
     """Walk the tree first, so that the evaluations find their answers in the resolver's cache."""
-    tree = walk(world.dns, target.domain)
+    tree = walk(world.dns, target.domain, beside=[Question(target.domain, "SPF")])
     helo = target.helos[0] if target.helos else target.domain
     sender = f"postmaster@{target.domain}"
     by_helo = [(sending, name) for name in target.helos for sending in target.ips]

@@ -4,7 +4,7 @@ Two halves: `gather` brings the answers, asking each question as soon as the ans
 `_Builder` makes the tree of them without asking anything.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -28,9 +28,12 @@ STATIC = frozenset("do")
 Facts = Mapping[Question, Answer]
 
 
-def walk(dns: Dns, domain: str, *, text: str | None = None) -> Tree:
-    """The tree of `domain`; with `text`, of a record as if it were published there."""
-    found = gather(dns, domain, text)
+def walk(dns: Dns, domain: str, *, text: str | None = None, beside: Iterable[Question] = ()) -> Tree:
+    """The tree of `domain`; with `text`, of a record as if it were published there.
+
+    `beside` is asked along the way, so that whoever needs it next does not wait for the tree first.
+    """
+    found = gather(dns, domain, text, beside)
     builder = _Builder(domain, found.facts, text)
     root = builder.node(domain, (), ())
     cut = tuple(dict.fromkeys((*(question.name for question in found.left), *builder.cut)))
@@ -63,15 +66,18 @@ class Gathered:
             self.seconds += max(0.0, (answer.at - raised_at).total_seconds())
 
 
-def gather(dns: Dns, root: str, text: str | None = None) -> Gathered:
+def gather(dns: Dns, root: str, text: str | None = None, beside: Iterable[Question] = ()) -> Gathered:
     """Ask everything that the tree of `root` raises, each question once and as soon as it is known."""
     found = Gathered()
     first = [Question(root, "TXT"), *(_of_text(text, root, root) if text is not None else ())]
+    apart = set(beside)
     with dns.flight() as flight:
+        for question in apart:
+            flight.ask(question.name, question.rdtype)
         for question in first:
             if found.takes(question, None):
                 flight.ask(question.name, question.rdtype)
-        for answer in flight:
+        for answer in (answer for answer in flight if answer.question not in apart):
             found.keep(answer)
             for question in _raised(answer, root):
                 if found.takes(question, answer.at):

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from checks.names import reverse_name
 from checks.spf.evaluate import evaluate
 from checks.spf.terms import Result
 from tests.corpus.cases import cases
@@ -47,6 +48,11 @@ DISAGREEMENTS: Mapping[str, tuple[Mapping[str, Any], Result]] = {
             "example.com": {"TXT": [["v=spf1 a mx ptr -all"]]},
             "4.3.2.1.in-addr.arpa": {"PTR": ["gone.example.net"]},
         },
+        Result.FAIL,
+    ),
+    # The client's names are looked up once, however many terms speak of them: one void, not two.
+    "two terms about a client without a name": (
+        {"example.com": {"TXT": [["v=spf1 a ptr ptr -all"]]}},
         Result.FAIL,
     ),
     # Section 7.1's domain-spec is what is written in a record; the implicit domain is not.
@@ -139,7 +145,8 @@ def test_both_agree_on_zones_that_nobody_wrote(zone: dict[str, Any], ip: str) ->
     """Random trees of includes and redirects, with names that fail, do not exist, or point at each other."""
     zone.setdefault(NAMES[0], {"TXT": [["v=spf1 -all"]]})
     assume(not any("moo=" in text.partition("moo=")[2] for text in _texts(zone)))  # DISAGREEMENTS
-    zone["4.3.2.1.in-addr.arpa"] = {"PTR": ["client.n1.example.com"]}
+    for client in ("192.0.2.5", "1.2.3.4", "2001:db8::1"):  # a client without a PTR name: DISAGREEMENTS
+        zone[reverse_name(client)] = {"PTR": ["client.n1.example.com"]}
     zone["client.n1.example.com"] = {"A": ["1.2.3.4"]}
 
     assert differ(zone, ip, f"ann@{NAMES[0]}", NAMES[1]) == ""
