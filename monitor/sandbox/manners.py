@@ -100,7 +100,7 @@ OWN: Mapping[str, Mapping[Case, str]] = {
         Case.CLOSED: "550 5.2.1 Mailbox cannot be accessed: account disabled [{mx} {id}]",
         Case.FULL: "552 5.2.2 STOREDRV.Deliver; mailbox full. Requested mail action aborted: "
         "exceeded storage allocation [{mx} {id}]",
-        Case.BUSY: "451 4.7.500 Server busy. Please try again later from [{ip}]. (S77719) [{mx}]",
+        Case.BUSY: "432 4.3.2 STOREDRV.Deliver; recipient thread limit exceeded [{mx} {id}]",
         Case.THROTTLED: "451 4.7.650 The mail server [{ip}] has been temporarily rate limited due to IP "
         "reputation. For e-mail delivery information see https://postmaster.live.com (S775) [{mx}]",
         Case.LISTED: "550 5.7.1 Unfortunately, messages from [{ip}] weren't sent. Please contact your "

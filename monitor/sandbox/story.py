@@ -6,7 +6,7 @@
 200 s   both let it go
 280 s   its DKIM key is lost from DNS
 360 s   it is published again
-440 s   Yahoo slows every sender down for a minute
+440 s   web.test slows every sender down for a minute
 """
 
 from collections.abc import Iterator
@@ -43,8 +43,8 @@ SCENES: tuple[Scene, ...] = (
     Scene(200, f"{LISTED_IP} leaves zen.spamhaus.org", truth.delisted(LISTED_IP, "zen.spamhaus.org")),
     Scene(280, f"{KEY_NAME} is lost from DNS", truth.lost(KEY_NAME)),
     Scene(360, f"{KEY_NAME} is published again", truth.restored(KEY_NAME)),
-    Scene(440, "yahoo.test slows every sender down", truth.throttled("yahoo")),
-    Scene(500, "yahoo.test takes mail again", truth.eased("yahoo")),
+    Scene(440, "web.test slows every sender down", truth.throttled("web")),
+    Scene(500, "web.test takes mail again", truth.eased("web")),
 )
 
 

@@ -90,8 +90,8 @@ RULES: tuple[Rule, ...] = (
           Slow(None, 1), 30),
     _rule("any-rate", "", r"^4\d\d .*(rate limit|too many (messages|recipients|errors)|too much mail"
           r"|exceeded .*(rate|limit|quota of messages)|sending too fast)", 3, Slow(10), 30),
-    _rule("any-listed", "", r"^[45]\d\d .*(blocked|listed|blacklisted).*(spamhaus|spamcop|barracuda"
-          r"|uceprotect|sorbs|rbl|dnsbl)", 5, Suspend(), 60),
+    _rule("any-listed", "", r"^[45]\d\d .*((blocked|listed|listing|blacklisted).*(spamhaus|spamcop|barracuda"
+          r"|uceprotect|sorbs|rbl|dnsbl)|IP address is (black|block) ?listed)", 5, Suspend(), 60),
 )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from monitor.sandbox import truth
 from monitor.sandbox.filing import mailbox_path, open_mailbox
 from monitor.sandbox.manners import COMMON, OWN, Blanks, Case, reply
 from monitor.sandbox.providers import BY_KEY, PROVIDERS, Provider
+from sender.delivery.backoff import matching
 from tests.sandbox.correspondence import HELO, RETURN_PATH, Town, newsletter, town
 
 pytestmark = pytest.mark.sockets
@@ -200,3 +201,26 @@ def test_every_text_is_a_wellformed_reply() -> None:
             assert all(line[:4] == f"{last[:3]}-" for line in earlier), (provider.key, case)
             assert last[3] == " "
             assert all(len(line) < 510 for line in (*earlier, last))
+
+
+def test_a_mailbox_in_trouble_never_slows_a_whole_provider_down() -> None:
+    """What one mailbox answers meets no back-off rule: else the demonstration would crawl."""
+    blanks = Blanks("192.0.2.10", "busy.lee@some.test", "harbour.test", "AB00000001")
+    of_mailboxes = (Case.UNKNOWN, Case.CLOSED, Case.FULL, Case.BUSY, Case.GREYLISTED)
+    for provider in PROVIDERS:
+        for case in of_mailboxes:
+            text = reply(provider, case, blanks)
+            assert list(matching(provider.key, int(text[:3]), text[4:])) == [], (provider.key, case)
+
+
+@pytest.mark.parametrize("case", [Case.THROTTLED, Case.LISTED])
+def test_what_a_provider_says_of_the_sender_slows_it_down(case: Case) -> None:
+    """Not each of them names a list or a rate: Gmail speaks of reputation, GMX of a block list."""
+    blanks = Blanks("192.0.2.10", "ann@some.test", "harbour.test", "AB00000001")
+    silent = []
+    for provider in PROVIDERS:
+        text = reply(provider, case, blanks)
+        if not list(matching(provider.key, int(text[:3]), text[4:])):
+            silent.append(provider.key)
+
+    assert silent == []
