@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
-from typing import Any, TextIO
+from typing import Any, TextIO, TypeVar
 
 from monitor.cli.main import Exit, complain
 from monitor.problem import Problem
@@ -21,6 +21,8 @@ EVERY = 100
 """Lines between two signs of progress."""
 
 Answered = Mapping[str, Any]
+Item = TypeVar("Item")
+Result = TypeVar("Result")
 
 
 def answer_lines(
@@ -36,7 +38,7 @@ def answer_lines(
     written = bad = 0
     lines = islice((line for line in source or sys.stdin if line.strip()), skip, None)
     try:
-        for told in _in_order(lambda line: _told(answer, line), lines):
+        for told in in_order(lambda line: _told(answer, line), lines):
             print(json.dumps(told, ensure_ascii=False), flush=True)  # noqa: T201
             written += 1
             bad += "error" in told
@@ -59,13 +61,13 @@ def _told(answer: Callable[[Mapping[str, Any]], Answered], line: str) -> Answere
         return {"error": str(error)}
 
 
-def _in_order(work: Callable[[str], Answered], lines: Iterable[str]) -> Iterator[Answered]:
-    """Answers in the order of the lines; never more than twice `AT_A_TIME` lines are held."""
+def in_order(work: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[Result]:
+    """The results of `work` in the order of the items; never more than twice `AT_A_TIME` are held."""
     with ThreadPoolExecutor(AT_A_TIME, thread_name_prefix="line") as pool:
-        waiting: deque[Future[Answered]] = deque()
+        waiting: deque[Future[Result]] = deque()
         try:
-            for line in lines:
-                waiting.append(pool.submit(work, line))
+            for item in items:
+                waiting.append(pool.submit(work, item))
                 if len(waiting) > 2 * AT_A_TIME:
                     yield waiting.popleft().result()
             while waiting:

@@ -1,12 +1,24 @@
 """The options that commands share, each said once."""
 
 from datetime import UTC, datetime
+from enum import StrEnum
 from typing import Annotated
 
 import typer
 
 from checks.model import Profile, Severity
 from checks.verdict import Unknowns
+
+
+class Syntax(StrEnum):
+    """What `--fix` takes: the keys of `checks.fixes.SYNTAXES`."""
+
+    BIND = "bind"
+    ROUTE53 = "route53"
+    CLOUDFLARE = "cloudflare"
+    TERRAFORM = "terraform"
+    OCTODNS = "octodns"
+
 
 Nameservers = Annotated[
     list[str] | None,
@@ -33,6 +45,9 @@ Unknown = Annotated[
 At = Annotated[
     str,
     typer.Option("--at", metavar="TIME", help="Judge as of this ISO 8601 time, such as 2026-11-23T09:00Z."),
+]
+Fix = Annotated[
+    Syntax | None, typer.Option("--fix", help="Also print the records to publish, in this syntax.")
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 Jsonl = Annotated[

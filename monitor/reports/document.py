@@ -9,14 +9,18 @@ from checks.profiles import severity
 from checks.requirements import Card, cards
 from checks.score import score
 from checks.verdict import decide, worst
+from monitor.reports.records import record
 
 SCHEMA_VERSION = 1
 
 Document = dict[str, Any]
 
 
-def document(report: Report) -> Document:
-    """Everything about one audit of one target. Keys are never renamed within a schema version."""
+def document(report: Report, syntax: str = "") -> Document:
+    """Everything about one audit of one target. Keys are never renamed within a schema version.
+
+    With `syntax` (a key of `checks.fixes.SYNTAXES`) each finding also has its `record`.
+    """
     profile = report.target.profile
     top = worst(report.findings, profile)
     return {
@@ -26,7 +30,7 @@ def document(report: Report) -> Document:
         "verdict": decide(report.findings, profile).value,
         "worst": top.value if top else None,
         "score": score(report.findings, profile),
-        "findings": [finding(found, report) for found in report.findings],
+        "findings": [finding(found, report, syntax) for found in report.findings],
         "cards": [card(each) for each in cards(report.findings)],
     }
 
@@ -42,9 +46,11 @@ def target(report: Report) -> Document:
     }
 
 
-def finding(found: Finding, report: Report) -> Document:
+def finding(found: Finding, report: Report, syntax: str = "") -> Document:
     """`severity` is what this profile makes of it; a pass weighs "info"."""
+    mending = {"record": record(found, syntax)} if syntax else {}
     return {
+        **mending,
         "code": found.code,
         "title": wording.title(found.code),
         "state": found.state.value,

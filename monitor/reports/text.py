@@ -17,6 +17,7 @@ from checks.verdict import Verdict, decide
 from checks.wording.table import shown
 from monitor.reports.document import counts
 from monitor.reports.families import Family, families
+from monitor.reports.records import records
 
 STYLES = {
     Severity.CRITICAL: "bold red",
@@ -36,8 +37,8 @@ MANY = 3
 """So many open questions of one family are told one by one; more become one line."""
 
 
-def show(report: Report, console: Console, *, everything: bool = False) -> None:
-    """Print the report; `everything` also lists what is in order."""
+def show(report: Report, console: Console, *, everything: bool = False, syntax: str = "") -> None:
+    """Print the report; `everything` also lists what is in order, `syntax` the records that mend it."""
     profile = report.target.profile
     console.print(_headline(report))
     console.print(_senders(report), style="dim")
@@ -47,7 +48,17 @@ def show(report: Report, console: Console, *, everything: bool = False) -> None:
             console.print(_family(family, profile, everything=everything))
     if not everything:
         console.print(_rest([family for family in grouped if not family.faults and not family.open]))
+    if syntax:
+        console.print(_records(report, syntax))
     console.print(_cards(report))
+
+
+def _records(report: Report, syntax: str) -> RenderableType:
+    """Unwrapped, so that they can be copied."""
+    lines: list[RenderableType] = [Text("\nRecords to publish", "bold")]
+    for codes, text in records(report, syntax):
+        lines += [Text(f"  # {codes}", "dim"), Text(text, no_wrap=True, overflow="ignore")]
+    return Group(*lines) if len(lines) > 1 else Text("\nNo finding asks for another record.", "dim")
 
 
 def _headline(report: Report) -> RenderableType:

@@ -1,5 +1,6 @@
 """`homing check` over a real name server on loopback: what people and programs hold on to."""
 
+import io
 import json
 import socket
 from collections.abc import Iterator
@@ -20,6 +21,7 @@ WORLD: dict[str, Any] = {
     **healthy(),
     "example.test": {"SOA": [SOA], "TXT": [[f"v=spf1 ip4:{IP} -all"]], "MX": [[10, "mail.example.test"]]},
     "mail.example.test": {"A": [IP]},
+    "open.example.test": {"TXT": [["v=spf1 +all"]]},
     reverse_name(IP): {"PTR": ["mail.example.test"]},
 }
 
@@ -173,3 +175,83 @@ def test_everything_lists_what_is_in_order_too(server: str, capsys: pytest.Captu
     base = ("example.test", "--only", "rdns", "--nameserver", server)
     assert "RDNS-004" not in homing(capsys, *base)[1]
     assert "RDNS-004" in homing(capsys, *base, "--all")[1]
+
+
+def test_several_domains_come_in_the_order_they_were_given(
+    server: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    names = ["mail.example.test", "example.test", "gone.example.test"]
+    _, out, _ = homing(capsys, *names, "--only", "tls-rpt", "--nameserver", server, "--json")
+
+    assert [each["target"]["domain"] for each in json.loads(out)] == names
+
+
+def test_lines_in_are_lines_out_and_a_bad_line_keeps_its_place(
+    server: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = [
+        {"domain": "example.test", "only": "tls-rpt", "ip": [IP]},
+        {"domain": "not a domain"},
+        {"domain": "example.test", "only": "no-such-check"},
+        {"domain": "mail.example.test", "only": "tls-rpt", "profile": "corporate"},
+    ]
+    monkeypatch.setattr("sys.stdin", io.StringIO("".join(json.dumps(line) + "\n" for line in lines)))
+    code, out, _ = homing(capsys, "--jsonl", "--nameserver", server)
+    told = [json.loads(line) for line in out.splitlines()]
+
+    assert code == Exit.USAGE
+    assert told[0]["target"]["ips"] == [{"ip": IP, "origin": "configured"}]
+    assert "has a space" in told[1]["error"]
+    assert "no check called no-such-check" in told[2]["error"]
+    assert told[3]["target"]["profile"] == "corporate"
+
+
+def test_a_run_that_was_stopped_goes_on_where_it_was(
+    server: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = [json.dumps({"domain": f"d{n}.example.test", "only": "tls-rpt"}) + "\n" for n in range(5)]
+    monkeypatch.setattr("sys.stdin", io.StringIO("".join(lines)))
+    _, out, _ = homing(capsys, "--jsonl", "--skip", "3", "--nameserver", server)
+
+    told = [json.loads(line)["target"]["domain"] for line in out.splitlines()]
+    assert told == ["d3.example.test", "d4.example.test"]
+
+
+def test_sarif_names_each_fault_once_with_a_fingerprint_that_stays(
+    server: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ("gone.example.test", "--only", "mx,hygiene", "--nameserver", server, "--sarif")
+    code, first, _ = homing(capsys, *arguments)
+    _, second, _ = homing(capsys, *arguments)
+    [run_] = json.loads(first)["runs"]
+    levels = {result["ruleId"]: result["level"] for result in run_["results"]}
+
+    assert code == Exit.FINDINGS
+    assert levels["MX-001"] == "error"
+    assert {rule["id"] for rule in run_["tool"]["driver"]["rules"]} == set(levels)
+    prints = [
+        [r["partialFingerprints"] for r in json.loads(text)["runs"][0]["results"]] for text in (first, second)
+    ]
+    assert prints[0] == prints[1]
+
+
+def test_the_records_to_publish_are_printed_in_the_syntax_that_was_asked_for(
+    server: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _, out, _ = homing(capsys, "open.example.test", "--only", "spf", "--fix", "bind", "--nameserver", server)
+    assert "Records to publish" in out
+    assert 'open.example.test. 3600 IN TXT "v=spf1 ' in out
+    _, out, _ = homing(
+        capsys, "open.example.test", "--only", "spf", "--fix", "octodns", "--nameserver", server, "--json"
+    )
+    assert any("type: TXT" in found["record"] for found in json.loads(out)["findings"])
+
+
+def test_timing_names_the_longest_chain_on_stderr(server: str, capsys: pytest.CaptureFixture[str]) -> None:
+    _, out, err = homing(
+        capsys, "example.test", "--only", "mx", "--ip", IP, "--timing", "--json", "--nameserver", server
+    )
+
+    assert json.loads(out)["schema_version"] == 1
+    assert "the longest chain has 2" in err
+    assert "example.test MX" in err
