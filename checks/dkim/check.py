@@ -39,13 +39,14 @@ def _presence(found: Published) -> Iterator[Finding]:
         "because": "",
     }
     proof = (evidence_of(answer),)
-    loop = answer.why is Why.LOOP
-    if not answer.ok and not loop:
+    if not answer.ok:
         yield Finding("DKIM-001", State.UNKNOWN, name, args, proof)
+        if answer.why is Why.LOOP:
+            yield Finding("DKIM-013", State.FAIL, name, {**args, "flaw": "goes round in circles"}, proof)
         return
     yield Finding("DKIM-001", State.PASS if found.keys else State.FAIL, name, args, proof)
-    if not found.keys and (answer.chain or loop):
-        flaw = "goes round in circles" if loop else f"leads to {answer.chain[-1]}, where no key is"
+    if not found.keys and answer.chain:
+        flaw = f"leads to {answer.chain[-1]}, where no key is"
         yield Finding("DKIM-013", State.FAIL, name, {**args, "flaw": flaw}, proof)
 
 

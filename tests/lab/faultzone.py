@@ -1,5 +1,6 @@
 """What the hostile name server says: packets of dnslib, so that the product's parser is not its own judge."""
 
+import random
 import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -69,6 +70,8 @@ class Traits:
     """Completes chains of CNAMEs."""
     validates: bool = False
     """Sets AD."""
+    loss: float = 0.0
+    """The share of datagrams that are lost, drawn anew for each server, always alike."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +91,11 @@ class FaultZone:
             name.removesuffix(".").lower(): dict(types) for name, types in names.items()
         }
         self.traits = traits
+        self._random = random.Random(5782)
 
     def reply(self, packet: bytes, *, stream: bool) -> Step:
+        if not stream and self.traits.loss and self._random.random() < self.traits.loss:
+            return Step(None)
         try:
             request = dnslib.DNSRecord.parse(packet)
             question = Question(_plain(request.q.qname), dnslib.QTYPE.get(request.q.qtype))

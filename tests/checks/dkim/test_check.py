@@ -99,7 +99,7 @@ def test_an_alias_that_leads_nowhere_or_in_circles_is_a_fault() -> None:
     assert states(gone) == {"DKIM-001": State.FAIL, "DKIM-013": State.FAIL}
     assert "s1.gone.example" in sentence(gone[1])
     circle = {name("s1"): {"CNAME": ["a.example"]}, "a.example": {"CNAME": [name("s1")]}}
-    assert states(audit(circle, "s1")) == {"DKIM-001": State.FAIL, "DKIM-013": State.FAIL}
+    assert states(audit(circle, "s1")) == {"DKIM-001": State.UNKNOWN, "DKIM-013": State.FAIL}
 
 
 def test_a_long_chain_of_aliases_is_warned_about() -> None:
