@@ -6,8 +6,7 @@ follows the asking itself, not the clock: a question asked while an answer is in
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from checks.ports import Answer, Dns, Flight, Question
@@ -33,8 +32,12 @@ class Look:
 
 @dataclass
 class Trace:
-    """Every look-up of one audit; each check's asking is followed on its own."""
+    """Every look-up of one audit; each check's asking is followed on its own.
 
+    `clock` counts seconds; without one, the look-ups take no time.
+    """
+
+    clock: Callable[[], float] = float
     looks: list[Look] = field(default_factory=list)
     known: set[Question] = field(default_factory=set)
     ends: dict[str, Look | None] = field(default_factory=dict)
@@ -68,7 +71,7 @@ class _Followed:
         if question in self.trace.known:
             return after
         self.trace.known.add(question)
-        look = Look(self.check, question, (time.perf_counter() - began) * 1_000, after)
+        look = Look(self.check, question, (self.trace.clock() - began) * 1_000, after)
         self.trace.looks.append(look)
         return look
 
@@ -78,13 +81,13 @@ class _Followed:
         self.trace.ends[self.check] = max(ends, key=lambda look: look.depth, default=None)
 
     def ask(self, name: str, rdtype: str, *, fresh: bool = False) -> Answer:
-        began, after = time.perf_counter(), self.end
+        began, after = self.trace.clock(), self.end
         answer = self.dns.ask(name, rdtype, fresh=fresh)
         self.reached([self.record(answer.question, began, after)])
         return answer
 
     def ask_all(self, questions: Iterable[Question], *, fresh: bool = False) -> Sequence[Answer]:
-        began, after = time.perf_counter(), self.end
+        began, after = self.trace.clock(), self.end
         answers = self.dns.ask_all(questions, fresh=fresh)
         self.reached([self.record(answer.question, began, after) for answer in answers])
         return answers
@@ -113,12 +116,12 @@ class _FollowedFlight:
 
     def ask(self, name: str, rdtype: str, *, fresh: bool = False) -> None:
         question = Question(name.lower().removesuffix("."), rdtype.upper())
-        self._asked.setdefault(question, (time.perf_counter(), self._in_hand))
+        self._asked.setdefault(question, (self._followed.trace.clock(), self._in_hand))
         self._flight.ask(name, rdtype, fresh=fresh)
 
     def __iter__(self) -> Iterator[Answer]:
         for answer in self._flight:
-            began, after = self._asked.get(answer.question, (time.perf_counter(), self._in_hand))
+            began, after = self._asked.get(answer.question, (self._followed.trace.clock(), self._in_hand))
             self._in_hand = self._followed.record(answer.question, began, after)
             self._looks.append(self._in_hand)
             yield answer

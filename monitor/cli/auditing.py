@@ -1,5 +1,6 @@
 """What `homing check` was asked to do, as targets and audits; several domains are audited side by side."""
 
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -91,7 +92,7 @@ def profile_of(text: str) -> Profile | None:
 
 def run_audit(one: Asked, world: Asking, now: datetime) -> Audited:
     """Audit one target."""
-    trace = Trace()
+    trace = Trace(time.perf_counter)
     return Audited(audit(one.target, world.world(now), Scope.AUDIT, one.only, trace), trace)
 
 
