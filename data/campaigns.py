@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select, update
+from sqlalchemy import Connection, Row, func, literal, select, update
 
 from data.dialect import insert
 from data.tables import campaign, link, mailing_list, sending_domain
@@ -154,7 +154,8 @@ def move(
     """Move a campaign if it is in one of `sources`; False if somebody moved it before."""
     values: dict[str, Any] = {"state": to.value, "pause_reason": reason}
     if to is State.SENDING:
-        values["started_at"] = func.coalesce(campaign.c.started_at, now)
+        began = literal(now, campaign.c.started_at.type)  # coalesce does not lend it the column's type
+        values["started_at"] = func.coalesce(campaign.c.started_at, began)
     if to in (State.FINISHED, State.CANCELLED):
         values["finished_at"] = now
     there = (campaign.c.id == campaign_id) & campaign.c.state.in_([state.value for state in sources])

@@ -47,10 +47,13 @@ class Journal:
 
 
 class Town:
-    """The running world. `speed` 10 lets people, bounces and the story run ten times as fast."""
+    """The running world. `speed` 10 lets people, bounces and the story run ten times as fast.
 
-    def __init__(self, home: Home, sandbox: Sandbox, speed: float = 1.0) -> None:
-        self.home, self.sandbox, self.speed = home, sandbox, speed
+    Without `tells`, nothing happens that nobody asked for.
+    """
+
+    def __init__(self, home: Home, sandbox: Sandbox, speed: float = 1.0, *, tells: bool = True) -> None:
+        self.home, self.sandbox, self.speed, self.tells = home, sandbox, speed, tells
         self.live = truth.Live(build(sandbox.keys), place.truth_of(home))
         self.replies = Journal(place.journal_of(home, "providers"))
         self.visits = Journal(place.journal_of(home, "people"))
@@ -76,7 +79,8 @@ class Town:
         await self.dns.start(LOOPBACK, self.sandbox.ports["dns"])
         await self.receivers.start(self.sandbox.ports["smtp"])
         self._begin(self._watch())
-        self._begin(self._tell())
+        if self.tells:
+            self._begin(self._tell())
         place.ready_of(self.home).write_text("ready\n", encoding="utf-8")
 
     async def close(self) -> None:

@@ -11,9 +11,9 @@ from tests.fakes.background import background
 
 
 @contextmanager
-def served_app(app: Starlette) -> Iterator[int]:
-    """Serve `app` on a free port of 127.0.0.1 while the block runs; gives the port."""
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None, proxy_headers=False))
+def served_app(app: Starlette, port: int = 0) -> Iterator[int]:
+    """Serve `app` on 127.0.0.1 while the block runs; gives the port, a free one for 0."""
+    server = uvicorn.Server(uvicorn.Config(app, port=port, log_config=None, proxy_headers=False))
     with background() as behind:
         running = asyncio.run_coroutine_threadsafe(server.serve(), behind.loop)
         behind.do(_started(server))

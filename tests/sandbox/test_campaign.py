@@ -1,0 +1,195 @@
+"""A campaign of the real engine through the made-up world: what the rows say is what the providers did."""
+
+import json
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection, func, insert, select
+
+import monitor.sandbox
+from data import campaigns, recipients
+from data.campaigns import MessageClass, NewCampaign, OnUnknown
+from data.lists import all_lists, find_list
+from data.servers import save_server
+from data.states import State
+from data.store import Store, open_store
+from data.tables import event, sending_domain
+from data.templates import find_template
+from monitor.config import load_config
+from monitor.home import Home
+from monitor.home import prepare as prepare_home
+from monitor.sandbox import place
+from monitor.sandbox.asking import WorldDns
+from monitor.sandbox.serving import Town
+from monitor.sandbox.stocking import LIST, TEMPLATE
+from sender.audience.consent import refusals
+from sender.campaigns.renderer import CampaignRenderer, content_of, letterhead_of, source_of
+from sender.content.compile import compile_campaign
+from sender.delivery.dkim import Key, Signer
+from sender.delivery.engine import Engine, Parts
+from sender.delivery.providers import Directory
+from sender.returns.intake import waiting
+from sender.tokens import Tokens
+from sender.web.app import Settings, create_app
+from sender.web.client import networks
+from tests.fakes.asgi import served_app
+from tests.fakes.background import background
+from tests.fakes.delivery import RunningClock
+
+pytestmark = pytest.mark.sockets
+PATIENCE_SECONDS = 30
+
+
+class WindableClock(RunningClock):
+    """Goes on by itself, and can be wound ahead."""
+
+    def now(self) -> datetime:
+        return self.at + timedelta(seconds=time.monotonic() - self.began)
+
+
+@dataclass
+class Running:
+    home: Home
+    store: Store
+    town: Town
+    clock: WindableClock
+    tokens: Tokens
+
+    @property
+    def intake(self) -> Path:
+        return self.home.path / "intake"
+
+    def journal(self, name: str) -> list[dict[str, str]]:
+        return [json.loads(line) for line in place.journal_of(self.home, name).read_text().splitlines()]
+
+    def states(self) -> Counter[State]:
+        with self.store.read() as connection:
+            return Counter(recipients.counts(connection, 1))
+
+
+@pytest.fixture
+def running(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Running]:
+    """The world a thousand times as fast, without its story, and the product's web application."""
+    monkeypatch.setenv(place.ANYWHERE, "1")
+    home = prepare_home(Home(tmp_path / "sandbox"))
+    sandbox = monitor.sandbox.prepare(home)
+    with ExitStack() as stack:
+        store = open_store(home.store_url)
+        stack.callback(store.close)
+        behind = stack.enter_context(background())
+        town = Town(home, sandbox, speed=1000, tells=False)
+        here = Running(home, store, town, WindableClock(), Tokens([b"k" * 32]))
+        settings = Settings(home.path / "spool", here.intake, sandbox.hook_token, networks(["127.0.0.1"]))
+        app = create_app(store, here.tokens, settings, here.clock.now)
+        stack.enter_context(served_app(app, sandbox.ports["web"]))
+        behind.do(town.open())
+        yield here
+        behind.do(town.close())
+
+
+def start(running: Running) -> None:
+    now = running.clock.now()
+    with running.store.write() as connection:
+        campaign_id = campaigns.create_campaign(connection, _draft(connection, running), now)
+        made, template = campaigns.making(connection, campaign_id), find_template(connection, TEMPLATE)
+        assert made is not None
+        content = content_of(template)
+        compiled = compile_campaign(source_of(content), letterhead_of(made))
+        campaigns.move(connection, campaign_id, [campaigns.State.DRAFT], campaigns.State.SENDING, now)
+        campaigns.freeze_content(connection, campaign_id, content)
+        campaigns.store_links(connection, campaign_id, compiled.urls)
+        recipients.freeze(connection, campaign_id, made.campaign.list_id or 0, now)
+
+
+def _draft(connection: Connection, running: Running) -> NewCampaign:
+    sandbox, now = running.town.sandbox, running.clock.now()
+    audience, template = find_list(connection, LIST), find_template(connection, TEMPLATE)
+    assert audience is not None
+    assert template is not None
+    way = {"helo": "mail.harbour.test", "port": sandbox.ports["smtp"], "private": True}
+    domain = insert(sending_domain).values(
+        domain="harbour.test",
+        selector="s1",
+        return_path_domain="bounce.harbour.test",
+        tracking_url=sandbox.web_url,
+        at=now,
+    )
+    return NewCampaign(
+        name="The Friday letter",
+        message_class=MessageClass.CAMPAIGN,
+        list_id=audience.id,
+        template_id=template.id,
+        sending_domain_id=int(connection.execute(domain.returning(sending_domain.c.id)).scalar_one()),
+        server_id=save_server(connection, "harbour", "mx", way, now),
+        from_name="Harbour Books",
+        from_address="friday@harbour.test",
+        tracking="individual",
+        on_unknown=OnUnknown.HOLD,
+    )
+
+
+def engine(running: Running) -> Engine:
+    pem = place.private_key_of(running.home, "harbour.test").read_bytes()
+    signer = Signer((Key.from_pem("harbour.test", "s1", pem),))
+    config = load_config(running.home.config_path)
+    return Engine(
+        Parts(
+            running.store,
+            WorldDns(running.town.live.zone),
+            running.clock,
+            CampaignRenderer(running.store, running.tokens, running.clock.now),
+            lambda connection, rows: refusals(connection, rows, running.clock.now()),
+            {"harbour.test": signer}.get,
+            directory=Directory((entry.name, entry.mx) for entry in config.providers),
+        )
+    )
+
+
+def until(holds: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def events(running: Running) -> Counter[tuple[str, bool]]:
+    with running.store.read() as connection:
+        query = select(event.c.kind, event.c.machine, func.count()).group_by(event.c.kind, event.c.machine)
+        return Counter({(row.kind, row.machine): row.count for row in connection.execute(query)})
+
+
+def test_rows_say_what_the_providers_did_and_what_people_did_comes_back(running: Running) -> None:
+    """200 readers over eight providers: every reply in its row, nobody lost, nobody twice."""
+    start(running)
+    engine(running).work_once()
+    replies = Counter(entry["reply"][0] for entry in running.journal("providers"))
+    assert running.states() == {
+        State.SENT: replies["2"],
+        State.FAILED: replies["5"],
+        State.DEFERRED: replies["4"],
+    }
+    assert sum(replies.values()) == 200
+    assert min(replies.values()) > 0
+
+    running.clock.wind(3600)
+    engine(running).work_once()
+    accepted = [entry["rcpt"] for entry in running.journal("providers") if entry["reply"][0] == "2"]
+    assert len(accepted) == len(set(accepted)) == running.states()[State.SENT] > replies["2"]
+
+    returned = [rcpt for rcpt in accepted if rcpt.startswith("returned.") and rcpt.endswith("@corp.test")]
+    until(lambda: len(list(waiting(running.intake))) == len(returned) > 0)
+    until(lambda: {"open", "click", "unsubscribe"} <= {kind for kind, _ in events(running)})
+    found = events(running)
+    assert found["open", True] > 0, "Apple's prefetch is a machine's"
+    assert found["open", False] > 0
+    assert found["click", True] > 0, "gateways follow every link"
+
+    with running.store.read() as connection:
+        (size,) = all_lists(connection)
+    assert size.unsubscribed == found["unsubscribe", False] > 0
