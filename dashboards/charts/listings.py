@@ -31,7 +31,8 @@ class Bar:
 def listing_timeline(
     bars: Sequence[Bar], since: datetime, until: datetime, colours: Palette, place: tzinfo
 ) -> go.Figure:
-    """`bars` in the order of their rows, top first."""
+    """`bars` in the order of their rows, top first. The axis begins where there is something to show."""
+    since = max(since, min((bar.since for bar in bars), default=since))
     rows = list(dict.fromkeys(bar.row for bar in bars))
     chart = figure(colours, height=70 + ROW_HEIGHT * max(1, len(rows)))
     places = {row: float(position) for position, row in enumerate(rows)}

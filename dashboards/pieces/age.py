@@ -43,3 +43,11 @@ def trust(rhythm: Rhythm, life: Mapping[str, datetime], now: datetime, every: ti
     if rhythm.last is not None and now - rhythm.last > 2 * every + LATE_AFTER:
         return Trust(f"The last look was {ago(rhythm.last, now)}.", rhythm.last)
     return Trust()
+
+
+def next_look(rhythm: Rhythm, every: timedelta, now: datetime) -> str:
+    """ "next look in about 7 min"; slots are planned when they are due, so it is reckoned from the last."""
+    due = rhythm.next or (rhythm.last + every if rhythm.last else None)
+    if due is None:
+        return "no look planned"
+    return "next look due" if due - now < timedelta(seconds=2) else f"next look in about {span(due - now)}"

@@ -22,5 +22,5 @@ def as_csv(table: pd.DataFrame) -> bytes:
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow([neutral(str(name)) for name in table.columns])
     for row in table.itertuples(index=False, name=None):
-        writer.writerow(["" if cell is None or cell is pd.NaT else neutral(cell) for cell in row])
+        writer.writerow(["" if pd.isna(cell) else neutral(cell) for cell in row])
     return b"\xef\xbb\xbf" + text.getvalue().encode()

@@ -13,6 +13,10 @@ NAMES: Mapping[str, str] = {
     "TLSRPT": "TLS-RPT",
     "DANE": "DANE",
     "BIMI": "BIMI",
+    "DNSSEC": "DNSSEC",
+    "SMTP": "SMTP",
+    "HYG": "Hygiene",
+    "RES": "Name servers",
     "BUG": "Homing itself",
 }
 

@@ -26,12 +26,12 @@ def finding(one: Judged, moment: datetime, place: tzinfo, key: str) -> None:
             st.caption(plain(one.standing.code), width="content")
             st.space("stretch")
             st.caption(plain(_since(one, moment, place)), width="content")
+            _evidence(one, moment, place, key)
         st.text(one.sentence, width="stretch")
         if one.state is State.UNKNOWN and one.known is not None:
             _last_known(one, moment, place)
         if one.fix:
             st.code(one.fix, language=None, wrap_lines=True)
-        _evidence(one, moment, place)
 
 
 def _since(one: Judged, moment: datetime, place: tzinfo) -> str:
@@ -45,11 +45,11 @@ def _last_known(one: Judged, moment: datetime, place: tzinfo) -> None:
         st.caption(f":material/history: {plain(told)}")
 
 
-def _evidence(one: Judged, moment: datetime, place: tzinfo) -> None:
+def _evidence(one: Judged, moment: datetime, place: tzinfo, key: str) -> None:
     pieces = one.standing.latest.evidence[:MOST_EVIDENCE]
     if not pieces:
         return
-    with st.expander("Evidence", icon=":material/find_in_page:"):
+    with st.popover("Evidence", icon=":material/find_in_page:", type="tertiary", key=f"evidence-{key}"):
         for piece in pieces:
             st.caption(plain(_about(piece, moment, place)))
             st.code(str(piece.get("answer", ""))[:LONGEST_ANSWER], language=None, wrap_lines=True)

@@ -11,6 +11,10 @@ from dashboards.pieces.families import in_order, named
 from dashboards.pieces.judged import GRAVITY, Family, Judged, by_family, summed
 from dashboards.pieces.mark import STATES
 
+FEW = 7
+"""So many columns leave room for words in every square; with more, only what is loud has them."""
+LOUD = (State.FAIL, State.WARN)
+
 Since = Callable[[datetime], str]
 """Words for "since" an instant."""
 
@@ -25,14 +29,14 @@ def squares(judged: Sequence[Judged], since: Since) -> tuple[list[Square], list[
         rows.append((min(GRAVITY.index(total.state) for total in totals.values()), domain, totals))
     rows.sort(key=lambda row: row[:2])
     found = [
-        _square(domain, families.index(family), total, since)
+        _square(domain, families.index(family), total, since, worded=len(families) <= FEW)
         for _, domain, totals in rows
         for family, total in totals.items()
     ]
     return found, families
 
 
-def _square(domain: str, column: int, total: Family, since: Since) -> Square:
+def _square(domain: str, column: int, total: Family, since: Since, *, worded: bool) -> Square:
     mark = STATES[total.state]
     count = total.counts[total.state]
     amount = f"{count} of {total.examined} " if total.state is not State.PASS and total.examined > 1 else ""
@@ -40,7 +44,7 @@ def _square(domain: str, column: int, total: Family, since: Since) -> Square:
         row=("", domain),
         column=column,
         mark=mark,
-        text=f"{mark.glyph} {mark.word}",
+        text=f"{mark.glyph} {mark.word}" if worded or total.state in LOUD else mark.glyph,
         note=f"{domain}: {amount}{mark.word} {since(total.since)}",
     )
 

@@ -14,7 +14,7 @@ GRACE = timedelta(minutes=5)
 """How late a look may be, beyond twice its interval, before what it saw counts as old."""
 
 NOTES = (Severity.LOW, Severity.INFO)
-"""An unknown of this weight (one list of sixty refused to answer) does not grey a whole family."""
+"""An unknown of this weight does not grey a whole family."""
 
 GRAVITY = (State.FAIL, State.WARN, State.UNKNOWN, State.PASS, State.NOT_APPLICABLE)
 
@@ -41,6 +41,11 @@ class Judged:
     def known(self) -> Observed | None:
         """The latest answer that could be had: old news while `state` is unknown."""
         return self.standing.conclusive
+
+    @property
+    def is_note(self) -> bool:
+        """Could not tell, and matters little: one list of sixty that refused to answer, say."""
+        return self.state is State.UNKNOWN and self.severity in NOTES and not self.stale
 
     @property
     def heading(self) -> str:
@@ -124,7 +129,7 @@ def summed(judged: Sequence[Judged]) -> Family:
 
 
 def _gravity(one: Judged) -> int:
-    if one.state is State.UNKNOWN and one.severity in NOTES and not one.stale:
+    if one.is_note:
         return GRAVITY.index(State.PASS) + 1
     place = GRAVITY.index(one.state)
     return place if place <= GRAVITY.index(State.PASS) else place + 1

@@ -43,7 +43,9 @@ class Now:
 
     @property
     def delist(self) -> str:
-        """Where a delisting is asked for; "" unless it is a web address."""
+        """Where a delisting is asked for; "" when there is nothing to delist, or no web address for it."""
+        if self.listing not in ABOUT_THE_ADDRESS:
+            return ""
         link = str(self.judged.standing.latest.args.get("delist", ""))
         return link if link.startswith(("https://", "http://")) and " " not in link else ""
 

@@ -93,7 +93,7 @@ def bounces(rates: Rates) -> Tile:
     return Tile(
         "Bounced",
         percent(rates.bounced, rates.answered),
-        f"{rates.bounced:,} of {rates.answered:,}" if rates.answered else "nothing sent in this range",
+        f"{rates.bounced:,} of {rates.answered:,}" if rates.answered else "nothing sent",
         _hue(rates.bounced, rates.answered, BOUNCES),
         "(refused + bounced later) ÷ (accepted + refused), of recipients settled in the time range. Messages "
         "without an answer are in neither. Amber from 2 %, red from 5 %.",
@@ -104,7 +104,7 @@ def complaints(rates: Rates) -> Tile:
     return Tile(
         "Complaints",
         percent(rates.complained, rates.accepted, 2),
-        f"{rates.complained:,} of {rates.accepted:,}" if rates.accepted else "nothing sent in this range",
+        f"{rates.complained:,} of {rates.accepted:,}" if rates.accepted else "nothing sent",
         _hue(rates.complained, rates.accepted, COMPLAINTS),
         "Complaints ÷ accepted, of recipients settled in the time range. Amber from 0.1 %, red from 0.3 %: "
         "the lines that Gmail draws.",
@@ -117,7 +117,7 @@ def placement(cells: Iterable[Cell]) -> Tile:
     return Tile(
         "Inbox placement",
         "–" if inbox.value is None else f"{100 * inbox.value:.0f} %",
-        f"{inbox.interval} · n = {inbox.n}" if inbox.n else "no test in this range",
+        f"{inbox.interval} · n = {inbox.n}" if inbox.n else "no test",
         "orange" if inbox.n and inbox.high < POOR else "gray",
         "Seeds that found the message in the inbox, any tab, ÷ seeds with a verdict, and the 95 % Wilson "
         "interval. Seeds still waited for, not sent to, or whose account failed are in neither.",

@@ -9,6 +9,7 @@ from dashboards.pieces.age import Trust
 from dashboards.pieces.mark import SEVERITIES, Hue
 from data.panels.incidents import Incident
 
+NAMED = 3
 GRAVE = (Severity.CRITICAL, Severity.HIGH)
 PRESENT, PAST = ("is", "are"), ("was", "were")
 
@@ -37,7 +38,7 @@ def verdict(incidents: Sequence[Incident], watched: int, unknown: int, trust: Tr
     if incidents:
         grave = any(incident.severity in GRAVE for incident in incidents)
         headline = _broken(incidents, PRESENT)
-        return Verdict("red" if grave else "orange", _icon(incidents), headline, by_severity(incidents))
+        return Verdict("red" if grave else "orange", _icon(incidents), headline, _where(incidents))
     if unknown:
         questions = "1 question has" if unknown == 1 else f"{unknown} questions have"
         detail = f"{questions} no answer: not in order, and not broken."
@@ -52,6 +53,12 @@ def _broken(incidents: Sequence[Incident], be: tuple[str, str]) -> str:
 
 def _icon(incidents: Sequence[Incident]) -> str:
     return SEVERITIES[min((one.severity for one in incidents), key=lambda one: one.rank)].icon
+
+
+def _where(incidents: Sequence[Incident]) -> str:
+    domains = list(dict.fromkeys(incident.domain for incident in incidents if incident.domain))
+    named = ", ".join(domains[:NAMED]) + (f" and {len(domains) - NAMED} more" if len(domains) > NAMED else "")
+    return f"{by_severity(incidents)}{f', at {named}' if named else ''}."
 
 
 def by_severity(incidents: Sequence[Incident]) -> str:

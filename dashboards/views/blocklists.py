@@ -18,6 +18,7 @@ from dashboards.pieces.logo import mode
 from dashboards.pieces.mark import LISTINGS, STATES, Listing, badge
 from dashboards.pieces.panel import chart, empty, panel
 from dashboards.pieces.plain import plain
+from dashboards.pieces.rows import Item, listing
 from dashboards.pieces.scope import Scope, chosen
 from dashboards.pieces.table import coloured
 from data.panels import blocklists
@@ -42,7 +43,8 @@ class Seen:
     def lists(self) -> Sequence[Judged]:
         """What is known of the lists themselves, and of the way to them, that is not in order."""
         about = [one for one in self.judged if " @ " not in one.standing.subject]
-        return [one for one in about if one.state in (State.UNKNOWN, State.WARN, State.FAIL)]
+        wrong = [one for one in about if one.state in (State.UNKNOWN, State.WARN, State.FAIL)]
+        return list({(one.standing.code, one.standing.subject): one for one in wrong}.values())
 
 
 def see(house: House) -> Seen:
@@ -170,11 +172,11 @@ def _lists(seen: Seen) -> None:
     if not seen.lists:
         return
     with panel("The lists themselves", age=_age(seen)):
-        for one in seen.lists:
-            with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
-                badge(STATES[one.state])
-                st.markdown(f"**{plain(one.standing.subject)}**", width="content")
-                st.caption(plain(f"{one.sentence} {_since(one.since, seen)}"))
+        items = [
+            Item(STATES[one.state], one.standing.subject, one.sentence, _since(one.since, seen))
+            for one in seen.lists
+        ]
+        listing(items, "list", most=20)
 
 
 def _table(seen: Seen) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pandas as pd
 import streamlit as st
@@ -11,15 +11,17 @@ from checks.model import State
 from dashboards.charts.matrix import matrix
 from dashboards.charts.palette import palette
 from dashboards.pieces import when
+from dashboards.pieces.age import next_look
 from dashboards.pieces.families import in_order, named
 from dashboards.pieces.finding import finding
-from dashboards.pieces.grid import as_table, squares
+from dashboards.pieces.grid import FEW, as_table, squares
 from dashboards.pieces.house import House, open_house
 from dashboards.pieces.judged import Judged, by_family, judge
 from dashboards.pieces.logo import mode
 from dashboards.pieces.mark import STATES
 from dashboards.pieces.panel import chart, download, empty, panel
 from dashboards.pieces.plain import plain
+from dashboards.pieces.rows import Item, listing
 from dashboards.pieces.scope import Scope, chosen
 from data.panels.instrument import Rhythm, rhythm
 from data.standings import standings
@@ -35,6 +37,7 @@ class Seen:
     judged: Sequence[Judged]
     looks: Rhythm
     target: Watched | None
+    every: timedelta
 
 
 def see(house: House) -> Seen:
@@ -43,7 +46,7 @@ def see(house: House) -> Seen:
         target = find(connection, scope.domain) if scope.domain else None
         rows = standings(connection, target.id if target else None)
         looks = rhythm(connection, "audit", scope.until, scope.domain)
-    return Seen(scope, [judge(row, scope.until, every) for row in rows], looks, target)
+    return Seen(scope, [judge(row, scope.until, every) for row in rows], looks, target, every)
 
 
 def draw() -> None:
@@ -61,7 +64,9 @@ def _all(seen: Seen) -> None:
         return
     found, families = squares(seen.judged, lambda instant: _since(instant, seen))
     with panel("How each domain stands", why=_WHY, age=_age(seen), table=as_table(found, families)):
-        figure = matrix(found, [named(family) for family in families], palette(mode()), legend=False)
+        figure = matrix(
+            found, [named(family) for family in families], palette(mode()), legend=len(families) > FEW
+        )
         alt = "State of each domain by family of checks."
         chart(figure, key="domains", alt=alt, wide=True, on_select=_choose_clicked)
     st.subheader("Look closer", anchor=False)
@@ -100,15 +105,26 @@ def _one(seen: Seen, watched: Watched) -> None:
         )
         return
     judged = _of_family(seen)
-    urgent = [one for one in judged if one.state in URGENT]
-    urgent.sort(key=lambda one: (URGENT.index(one.state), one.severity.rank, one.standing.code))
-    if not urgent:
-        empty("Everything that was asked here is in order.", icon=":material/task_alt:")
-    for number, one in enumerate(urgent[:MOST_FINDINGS]):
+    wrong = [one for one in judged if one.state in URGENT and not one.is_note]
+    wrong.sort(key=lambda one: (URGENT.index(one.state), one.severity.rank, one.standing.code))
+    if not wrong:
+        empty("Nothing that was asked here is broken.", icon=":material/task_alt:")
+    for number, one in enumerate(wrong[:MOST_FINDINGS]):
         finding(one, seen.scope.until, when.zone(), f"{number}")
-    if len(urgent) > MOST_FINDINGS:
-        st.caption(f"and {len(urgent) - MOST_FINDINGS} more: choose a family above, or take the table below.")
+    if len(wrong) > MOST_FINDINGS:
+        st.caption(f"and {len(wrong) - MOST_FINDINGS} more: choose a family above, or take the table below.")
+    _notes([one for one in judged if one.is_note], seen)
     _everything(judged)
+
+
+def _notes(notes: Sequence[Judged], seen: Seen) -> None:
+    """What could not be told and matters little: a list of sixty that does not answer, say."""
+    if notes:
+        with panel("Could not tell, and matters little"):
+            items = [
+                Item(STATES[one.state], one.heading, one.sentence, _since(one.since, seen)) for one in notes
+            ]
+            listing(items, "note", most=MOST_FINDINGS)
 
 
 def _about(seen: Seen, watched: Watched) -> str:
@@ -119,7 +135,7 @@ def _about(seen: Seen, watched: Watched) -> str:
         if target.ips
         else "no sending address",
         f"last look {when.ago(seen.looks.last, moment)}" if seen.looks.last else "not looked at yet",
-        f"next {when.ago(seen.looks.next, moment)}" if seen.looks.next else "no look planned",
+        next_look(seen.looks, seen.every, moment),
         "paused" if watched.paused else "",
     ]
     return " · ".join(part for part in parts if part)

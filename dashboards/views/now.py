@@ -2,18 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import streamlit as st
 
-from checks.model import Severity, State
+from checks.model import State
 from dashboards.charts.matrix import matrix
 from dashboards.charts.palette import palette
 from dashboards.pieces import tiles, when
-from dashboards.pieces.age import Trust
+from dashboards.pieces.age import Trust, next_look
 from dashboards.pieces.banner import trust_of
 from dashboards.pieces.families import named
-from dashboards.pieces.grid import as_table, squares
+from dashboards.pieces.grid import FEW, as_table, squares
 from dashboards.pieces.house import House, open_house
 from dashboards.pieces.judged import Judged, judge, told
 from dashboards.pieces.logo import mode
@@ -42,6 +42,7 @@ class Seen:
     looks: Rhythm
     life: Mapping[str, datetime]
     trust: Trust
+    every: timedelta
 
     @property
     def unknown(self) -> Sequence[Judged]:
@@ -67,6 +68,7 @@ def see(house: House) -> Seen:
             looks=rhythm(connection, "audit", scope.until, scope.domain),
             life=signs_of_life(connection),
             trust=trust_of(house),
+            every=every,
         )
 
 
@@ -89,7 +91,7 @@ def draw() -> None:
 
 
 def _headline(seen: Seen) -> None:
-    grave = [one for one in seen.unknown if one.stale or one.severity.at_least(Severity.MEDIUM)]
+    grave = [one for one in seen.unknown if not one.is_note]
     found = verdict(seen.incidents, len(seen.domains), len(grave), seen.trust)
     with st.container(key=f"verdict-{found.hue}", gap=None):
         st.title(f":{found.hue}[{found.icon}] {plain(found.headline)}", anchor=False)
@@ -139,12 +141,16 @@ def _incidents(seen: Seen) -> None:
 def _could_not_tell(seen: Seen) -> None:
     causes: dict[str, list[Judged]] = {}
     for one in seen.unknown:
-        causes.setdefault(one.standing.subject.rpartition(" @ ")[2], []).append(one)
+        if not one.is_note:
+            causes.setdefault(one.standing.subject.rpartition(" @ ")[2], []).append(one)
     items = [_cause(name, members, seen) for name, members in causes.items()]
+    notes = sum(one.is_note for one in seen.unknown)
     with panel("Could not tell", age=_age(seen)):
         if not items:
-            empty("Every question has its answer.", icon=":material/task_alt:")
-        listing(items, "unknown")
+            empty("Every grave question has its answer.", icon=":material/task_alt:")
+        listing(items, "unknown", most=6)
+        if notes:
+            st.caption(f"{notes} more matter little: single blocklists that gave no answer, and the like.")
 
 
 def _cause(name: str, members: Sequence[Judged], seen: Seen) -> Item:
@@ -159,7 +165,9 @@ def _states(seen: Seen) -> None:
     why = "The gravest conclusion of a family of checks speaks for it. Grey and hatched: could not tell."
     with panel("Domains", why=why, age=_age(seen), table=as_table(found, families)):
         if found:
-            figure = matrix(found, [named(family) for family in families], palette(mode()), legend=False)
+            figure = matrix(
+                found, [named(family) for family in families], palette(mode()), legend=len(families) > FEW
+            )
             chart(figure, key="now-domains", alt="State of each domain by family of checks.", wide=True)
         else:
             empty("No look has come back yet.", "The first one runs within a minute of `homing up`.")
@@ -169,7 +177,7 @@ def _instrument(seen: Seen) -> None:
     looks = seen.looks
     parts = [
         f"Last look {when.ago(looks.last, seen.scope.until)}" if looks.last else "No look yet",
-        f"next {when.ago(looks.next, seen.scope.until)}" if looks.next else "none planned",
+        next_look(looks, seen.every, seen.scope.until),
         *(f"{name} seen {when.ago(at, seen.scope.until)}" for name, at in sorted(seen.life.items())),
     ]
     st.caption(":material/schedule: " + plain(" · ".join(parts)))

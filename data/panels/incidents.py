@@ -38,8 +38,12 @@ class Incident:
 
 
 def open_incidents(connection: Connection, domain: str | None = None) -> Sequence[Incident]:
-    """What is open now, worst and then oldest first; at most `LIMIT`."""
-    query = _incidents(domain).where(incident.c.state.in_(OPEN)).order_by(_RANK, incident.c.first_seen)
+    """What is open now, worst and then newest first; at most `LIMIT`."""
+    query = (
+        _incidents(domain)
+        .where(incident.c.state.in_(OPEN))
+        .order_by(_RANK, incident.c.first_seen.desc(), incident.c.id)
+    )
     return [_read(row) for row in connection.execute(query.limit(LIMIT))]
 
 
