@@ -30,6 +30,7 @@ SUITES: Mapping[str, Suite] = {
     "dmarc-alignment": Suite("dmarc:alignment", 1.0),
     "dmarc-discovery": Suite("dmarc:discovery", 1.0),
     "dmarc-eval": Suite("dmarc:evaluation", 1.0),
+    "dnsbl-code": Suite("lists:answer", 1.0),
     "helo-mx": Suite("policies:helo_or_mx", 1.0),
     "mta-sts-domain": Suite("policies:sts_domain", 1.0),
     "mta-sts-match": Suite("policies:sts_match", 1.0),
