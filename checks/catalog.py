@@ -5,10 +5,11 @@ from collections.abc import Collection, Mapping
 from checks import hygiene, mx, resolver, tls_rpt
 from checks.bimi import check as bimi
 from checks.blocklists import check as blocklists
-from checks.check import Check, Level
+from checks.check import Check, Level, MessageCheck
 from checks.consistency import check as consistency
 from checks.dane import check as dane
 from checks.dkim import check as dkim
+from checks.dkim import message as signatures
 from checks.model import Scope, Severity
 from checks.mta_sts import check as mta_sts
 from checks.rdns import check as rdns
@@ -31,12 +32,16 @@ CHECKS: tuple[Check, ...] = (
     bimi.CHECK,
 )
 
+MESSAGE_CHECKS: tuple[MessageCheck, ...] = (signatures.CHECK,)
+"""What is looked at in one message."""
+
 BUG = "BUG-001"
 """A check of ours raised. Emitted by the audit itself, so that the other findings are not lost."""
 
 CODES: Mapping[str, Level] = {
     BUG: Severity.HIGH,
     **{code: level for check in CHECKS for code, level in check.codes.items()},
+    **{code: level for check in MESSAGE_CHECKS for code, level in check.codes.items()},
 }
 
 

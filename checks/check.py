@@ -2,9 +2,13 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from checks.model import Finding, Scope, Severity, State, Target
 from checks.ports import World
+
+if TYPE_CHECKING:
+    from checks.authentication import Authentication
 
 Run = Callable[[Target, World], Iterator[Finding]]
 
@@ -38,6 +42,16 @@ class Check:
     def families(self) -> frozenset[str]:
         """The families of its codes, lower-case: what `--only` understands beside the name."""
         return frozenset(code.rpartition("-")[0].lower() for code in self.codes)
+
+
+@dataclass(frozen=True, slots=True)
+class MessageCheck:
+    """A check of one message: pure, over what its authentication found out."""
+
+    name: str
+    run: Callable[["Authentication"], Iterator[Finding]]
+    cites: str
+    codes: Mapping[str, Level]
 
 
 def graded(level: Level, state: State) -> Severity:

@@ -7,7 +7,19 @@ from collections.abc import Mapping
 
 from checks.change import Change, change_of
 from checks.model import Finding, State
-from checks.wording import bimi, blocklists, bug, dkim, hygiene, rdns, resolver, spf, tls, transport
+from checks.wording import (
+    bimi,
+    blocklists,
+    bug,
+    dkim,
+    hygiene,
+    rdns,
+    resolver,
+    signatures,
+    spf,
+    tls,
+    transport,
+)
 from checks.wording.table import Wording, fill, whole
 
 __all__ = ["WORDING", "Wording", "fix", "sentence", "title"]
@@ -15,6 +27,7 @@ __all__ = ["WORDING", "Wording", "fix", "sentence", "title"]
 FAMILIES = (
     spf.WORDING,
     dkim.WORDING,
+    signatures.WORDING,
     rdns.WORDING,
     blocklists.WORDING,
     hygiene.WORDING,

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from checks.catalog import BUG, CHECKS, CODES, UnknownCheckError, chosen
-from checks.check import Check
+from checks.catalog import BUG, CHECKS, CODES, MESSAGE_CHECKS, UnknownCheckError, chosen
+from checks.check import Check, MessageCheck
 from checks.model import Profile, Scope
 from checks.profiles import OVERRIDES
 from checks.wording import FAMILIES, WORDING
@@ -15,7 +15,7 @@ HOUSE = Path(__file__).resolve().parents[2]
 TESTS = "\n".join(path.read_text("utf-8") for path in (HOUSE / "tests" / "checks").rglob("*.py"))
 
 
-def source(check: Check) -> str:
+def source(check: Check | MessageCheck) -> str:
     """Everything that the check's own module or package says."""
     file = Path(check.run.__code__.co_filename)
     files = file.parent.rglob("*.py") if file.name == "check.py" else [file]
@@ -25,6 +25,7 @@ def source(check: Check) -> str:
 def test_names_and_codes_belong_to_one_check_each() -> None:
     assert [name for name, times in Counter(check.name for check in CHECKS).items() if times > 1] == []
     declared = Counter(code for check in CHECKS for code in check.codes)
+    declared += Counter(code for check in MESSAGE_CHECKS for code in check.codes)
     assert [code for code, times in declared.items() if times > 1] == []
 
 
@@ -42,8 +43,8 @@ def test_the_words_of_each_code_are_whole(code: str) -> None:
     assert words.fix
 
 
-@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.name)
-def test_each_code_is_raised_somewhere_and_tried_somewhere(check: Check) -> None:
+@pytest.mark.parametrize("check", [*CHECKS, *MESSAGE_CHECKS], ids=lambda check: check.name)
+def test_each_code_is_raised_somewhere_and_tried_somewhere(check: Check | MessageCheck) -> None:
     """A code that the check's source never says, or that no test says, is a promise nobody keeps."""
     said = source(check)
     for code in check.codes:

@@ -26,7 +26,10 @@ class Suite:
 
 SUITES: Mapping[str, Suite] = {
     "address-syntax": Suite("audience:address", 0.97),
+    "arc-validate": Suite("messages:chain", 1.0),
+    "auth-message": Suite("messages:whole", 1.0),
     "bimi-svg": Suite("policies:logo", 1.0),
+    "dkim-verify": Suite("messages:signatures", 1.0),
     "dmarc-alignment": Suite("dmarc:alignment", 1.0),
     "dmarc-discovery": Suite("dmarc:discovery", 1.0),
     "dmarc-eval": Suite("dmarc:evaluation", 1.0),

@@ -1,0 +1,1 @@
+"""ARC: what intermediaries say about authentication before they changed a message (RFC 8617)."""
