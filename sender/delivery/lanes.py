@@ -11,7 +11,7 @@ from data.lanes import Lane, LaneState
 from sender.delivery.backoff import Rule, Slow
 
 BURST = timedelta(seconds=1)
-"""What was not used in this time may be sent at once."""
+"""What was not used for so long may be sent at once."""
 START_CONNECTIONS = 2
 GROW_AFTER = 20
 """Accepted messages for one more connection."""
@@ -34,27 +34,28 @@ def interval(lane: Lane) -> timedelta:
 
 
 def allowance(lane: Lane, now: datetime, wanted: int) -> int:
-    """How many messages the pace allows at once now (RFC-less GCRA: ITU-T I.371)."""
+    """How many messages the pace allows at once now: GCRA, with `BURST` as its tolerance."""
     if not lane.rate:
         return wanted
-    step = interval(lane)
-    room = now + max(step, BURST) - max(lane.tat or now, now)
-    return min(wanted, max(0, floor(room / step)))
+    due = _next_due(lane, now)
+    return 0 if due > now else min(wanted, floor((now - due) / interval(lane)) + 1)
 
 
 def debited(lane: Lane, now: datetime, count: int) -> Lane:
     """After `count` messages were taken; a negative count gives back what was not sent after all."""
     if not lane.rate or not count:
         return lane
-    return replace(lane, tat=max(lane.tat or now, now) + count * interval(lane))
+    return replace(lane, tat=_next_due(lane, now) + count * interval(lane))
 
 
 def next_slot(lane: Lane, now: datetime) -> datetime:
     """From when the pace allows one more message."""
-    if not lane.rate or lane.tat is None:
-        return now
-    step = interval(lane)
-    return max(now, lane.tat - max(step, BURST) + step)
+    return max(now, lane.tat) if lane.rate and lane.tat else now
+
+
+def _next_due(lane: Lane, now: datetime) -> datetime:
+    """When the next message is due. What a late question missed is made up for, a longer pause is not."""
+    return max(lane.tat, now - BURST) if lane.tat else now
 
 
 def begun(lane: Lane, ceiling: Ceiling, now: datetime) -> Lane:

@@ -1,0 +1,189 @@
+"""R1 of spec/operations.md: a faulty server, a worker killed at random points, and not one recipient lost.
+
+What the sink wrote into its ledger is the truth; the store is held against it from outside.
+"""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from data.states import OPEN, State
+from data.store import Store
+from data.tables import campaign, recipient
+from tests.fakes.campaign import frozen
+from tests.lab.deliveryworker import Nursery, kill
+from tests.lab.faultsink import Rates, Taken, as_json, read_ledger
+
+pytestmark = pytest.mark.sockets
+ROOT = Path(__file__).resolve().parents[3]
+
+
+@dataclass(frozen=True)
+class Story:
+    """How many people, connections and kills; what the sink does; what becomes of an unknown."""
+
+    people: int
+    connections: int
+    kills: int
+    seed: int
+    on_unknown: str
+    rates: Rates = field(default_factory=Rates)
+    ends_by: signal.Signals = signal.SIGKILL
+    pause: tuple[float, float] = (0.05, 0.5)
+    """Seconds of work before each kill, from and to."""
+
+
+SHORT = [Story(600, 16, 4, 1, "hold"), Story(600, 16, 4, 2, "resend")]
+LONG = [Story(20_000, 16, 50, seed, wish) for seed in range(20) for wish in ("hold", "resend")]
+
+
+@contextmanager
+def sink(folder: Path, story: Story) -> Iterator[tuple[int, Path]]:
+    ledger = folder / "ledger"
+    ledger.touch()
+    arguments = [str(ledger), str(story.seed), as_json(story.rates)]
+    command = [sys.executable, "-m", "tests.lab.faultsink", *arguments]
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    assert process.stdout
+    try:
+        yield int(process.stdout.readline()), ledger
+    finally:
+        process.kill()
+        process.wait()
+        process.stdout.close()
+
+
+@pytest.fixture(scope="module")
+def nursery() -> Iterator[Nursery]:
+    made = Nursery()
+    yield made
+    made.close()
+
+
+def begin(store: Store, story: Story, port: int) -> int:
+    settings = {"host": "127.0.0.1", "port": port, "tls": "off", "connections": story.connections}
+    with store.write() as connection:
+        return frozen(
+            connection,
+            story.people,
+            kind="smtp",
+            settings=settings,
+            on_unknown=story.on_unknown,
+        )
+
+
+def standing(store: Store) -> tuple[str, dict[str, str]]:
+    """The campaign's state and each recipient's, in one look."""
+    with store.read() as connection:
+        state = connection.execute(select(campaign.c.state)).scalar_one()
+        rows = connection.execute(select(recipient.c.address, recipient.c.state)).all()
+    return state, {row.address: row.state for row in rows}
+
+
+def never_finished_with_open_rows(store: Store) -> None:
+    state, rows = standing(store)
+    assert state != "finished" or not {*rows.values()} & {each.value for each in OPEN}
+
+
+def run(nursery: Nursery, store: Store, url: str, story: Story, folder: Path) -> tuple[dict[str, str], Taken]:
+    """The story from beginning to end: what the store says, and what the sink took."""
+    dice = random.Random(story.seed)
+    with sink(folder, story) as (port, ledger):
+        begin(store, story, port)
+        for _ in range(story.kills):
+            with nursery.worker(url) as pid:
+                time.sleep(dice.uniform(*story.pause))
+                kill(pid, story.ends_by)
+            never_finished_with_open_rows(store)
+        with nursery.worker(url):
+            wait_for_the_end(store)
+        return standing(store)[1], read_ledger(ledger)
+
+
+def wait_for_the_end(store: Store) -> None:
+    for _ in range(1_200):
+        with store.read() as connection:
+            if connection.execute(select(campaign.c.state)).scalar_one() == "finished":
+                return
+        time.sleep(0.1)
+    raise AssertionError(f"it never ended: {standing(store)}")
+
+
+def hold_against_each_other(rows: dict[str, str], taken: Taken, story: Story) -> None:
+    """The invariants of design section 7, rules 3 and 4."""
+    by_state = {state: {who for who, its in rows.items() if its == state} for state in State}
+    bound = story.kills * story.connections + taken.unanswered
+    copies = sum(len(ids) - 1 for ids in taken.copies.values())
+
+    assert len(rows) == story.people, "somebody has no row"
+    assert by_state[State.SENT] <= set(taken.copies), "lost: the row says sent and no server took it"
+    assert by_state[State.FAILED] <= taken.refused, "failed without a refusal"
+    assert set(rows) == by_state[State.SENT] | by_state[State.FAILED] | by_state[State.UNKNOWN]
+    assert all(len({*ids}) == 1 for ids in taken.copies.values()), "a copy with another Message-ID"
+    if story.on_unknown == "hold":
+        assert copies == 0, "a copy although unknowns are held"
+        assert len(by_state[State.UNKNOWN]) <= bound
+    else:
+        assert copies <= bound
+        assert not by_state[State.UNKNOWN]
+        assert set(rows) == set(taken.copies) | by_state[State.FAILED], "lost"
+
+
+@pytest.mark.parametrize("story", SHORT, ids=lambda story: story.on_unknown)
+def test_nobody_is_lost_when_the_worker_is_killed(
+    nursery: Nursery, store: Store, store_url: str, story: Story, tmp_path: Path
+) -> None:
+    rows, taken = run(nursery, store, store_url, story, tmp_path)
+
+    hold_against_each_other(rows, taken, story)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("story", LONG, ids=lambda story: f"{story.seed}-{story.on_unknown}")
+def test_nobody_is_lost_in_the_long_form(
+    nursery: Nursery, store: Store, store_url: str, story: Story, tmp_path: Path
+) -> None:
+    rows, taken = run(nursery, store, store_url, story, tmp_path)
+
+    hold_against_each_other(rows, taken, story)
+
+
+def test_a_worker_that_is_told_to_stop_leaves_nothing_unknown(
+    nursery: Nursery, store: Store, store_url: str, tmp_path: Path
+) -> None:
+    """R6: SIGTERM is no crash; only answers that the sink itself withheld may be missing."""
+    story = Story(400, 16, 2, 3, "hold", ends_by=signal.SIGTERM)
+    rows, taken = run(nursery, store, store_url, story, tmp_path)
+
+    hold_against_each_other(rows, taken, story)
+    unknown = [state for state in rows.values() if state == State.UNKNOWN]
+    assert len(unknown) <= taken.unanswered + sum(1 for _ in taken.copies) * 0.02
+
+
+def test_a_worker_that_sleeps_through_its_leases_sends_no_copy(
+    nursery: Nursery, store: Store, store_url: str, tmp_path: Path
+) -> None:
+    """R7: one of two workers is stopped for three leases and wakes; the fence keeps it from doing harm."""
+    story = Story(400, 8, 0, 4, "hold", Rates(answer_seconds=0.02))
+    with sink(tmp_path, story) as (port, ledger):
+        begin(store, story, port)
+        with nursery.worker(store_url, lease=1) as sleeper, nursery.worker(store_url, lease=1):
+            time.sleep(0.5)
+            os.kill(sleeper, signal.SIGSTOP)
+            time.sleep(3)
+            os.kill(sleeper, signal.SIGCONT)
+            wait_for_the_end(store)
+        taken = read_ledger(ledger)
+
+    rows = standing(store)[1]
+    hold_against_each_other(rows, taken, Story(400, 8, 1, 4, "hold"))
