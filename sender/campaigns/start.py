@@ -1,0 +1,182 @@
+"""Create, start, pause, resume, cancel: what the command line, the pages and the sandbox call."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from data.campaigns import (
+    Campaign,
+    MessageClass,
+    NewCampaign,
+    OnUnknown,
+    campaign_by_id,
+    create_campaign,
+    find_campaign,
+    freeze_content,
+    making,
+    store_links,
+)
+from data.lists import find_list
+from data.recipients import freeze, skip_waiting
+from data.sending_domains import find_sending_domain
+from data.servers import find_server
+from data.store import Store
+from data.templates import find_template, template_by_id
+from sender.audience.addresses import AddressError, parse_address
+from sender.campaigns.lifecycle import Action, act
+from sender.campaigns.renderer import LEAVABLE, content_of, letterhead_of, source_of
+from sender.content.compile import Compiled, Tracking, compile_campaign
+
+AT_ONCE = 10_000
+
+
+class Unfit(ValueError):
+    """The campaign cannot be made or started like this; the message says what to change."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A campaign by the names that people give; the address must lie in the sending domain."""
+
+    name: str
+    list: str
+    template: str
+    domain: str
+    server: str
+    from_name: str
+    from_address: str
+    message_class: MessageClass = MessageClass.CAMPAIGN
+    tracking: Tracking = Tracking.INDIVIDUAL
+    on_unknown: OnUnknown | None = None
+    """None: hold for campaigns, resend for transactional mail."""
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    campaign: Campaign
+    recipients: int
+    untracked: tuple[str, ...]
+    """Links that hold merge fields, and so lead straight to their destination."""
+
+
+def create(store: Store, draft: Draft, now: datetime) -> Campaign:
+    """Make a draft; raises `Unfit`."""
+    _check_sender(draft)
+    with store.write() as connection:
+        if find_campaign(connection, draft.name):
+            raise Unfit(f"There is a campaign {draft.name!r} already.")
+        campaign_id = create_campaign(connection, _resolved(connection, draft), now)
+        made = campaign_by_id(connection, campaign_id)
+    assert made is not None
+    return made
+
+
+def _check_sender(draft: Draft) -> None:
+    try:
+        address = parse_address(draft.from_address)
+    except AddressError as error:
+        raise Unfit(f"The From address {draft.from_address!r} cannot be used. {error}") from None
+    if address.domain != draft.domain and not address.domain.endswith("." + draft.domain):
+        raise Unfit(f"The From address {draft.from_address} is not in the sending domain {draft.domain}.")
+    if not draft.list and draft.message_class in LEAVABLE:
+        raise Unfit("A campaign goes to a list. Name it.")
+
+
+def _resolved(connection: Connection, draft: Draft) -> NewCampaign:
+    audience = find_list(connection, draft.list) if draft.list else None
+    template = find_template(connection, draft.template)
+    domain = find_sending_domain(connection, draft.domain)
+    server = find_server(connection, draft.server)
+    if draft.list and audience is None:
+        raise Unfit(f"There is no list {draft.list!r}.")
+    if template is None:
+        raise Unfit(f"There is no template {draft.template!r}.")
+    if domain is None:
+        raise Unfit(f"There is no sending domain {draft.domain!r}. Run: homing domain add {draft.domain}")
+    if server is None:
+        raise Unfit(f"There is no sending server {draft.server!r}.")
+    on_unknown = draft.on_unknown or (
+        OnUnknown.RESEND if draft.message_class is MessageClass.TRANSACTIONAL else OnUnknown.HOLD
+    )
+    return NewCampaign(
+        name=draft.name,
+        message_class=draft.message_class,
+        list_id=audience.id if audience else None,
+        template_id=template.id,
+        sending_domain_id=domain.id,
+        server_id=server.id,
+        from_name=draft.from_name,
+        from_address=draft.from_address,
+        tracking=draft.tracking.value,
+        on_unknown=on_unknown,
+    )
+
+
+def start(store: Store, name: str, now: datetime) -> Started:
+    """Freeze content and audience and begin to send; raises `Unfit` or `NotNow`.
+
+    All of it is one transaction: killed half-way, the campaign is still a draft.
+    """
+    campaign = named(store, name)
+    with store.write() as connection:
+        sending = act(connection, campaign, Action.START, now)
+        content, compiled = _compiled(connection, campaign)
+        freeze_content(connection, campaign.id, content)
+        store_links(connection, campaign.id, compiled.urls)
+        recipients = 0
+        if campaign.list_id is not None:
+            recipients = freeze(connection, campaign.id, campaign.list_id, now)
+    return Started(sending, recipients, compiled.untracked)
+
+
+def _compiled(connection: Connection, campaign: Campaign) -> tuple[Mapping[str, Any], Compiled]:
+    """The content as it is now, and proof that messages can be made from it."""
+    parts = making(connection, campaign.id)
+    template = template_by_id(connection, campaign.template_id)
+    assert parts is not None
+    assert template is not None
+    content = content_of(template)
+    try:
+        return content, compile_campaign(source_of(content), letterhead_of(parts))
+    except ValueError as error:
+        raise Unfit(f"The template {template.name!r} cannot be used. {error}") from None
+
+
+def pause(store: Store, name: str, now: datetime, *, reason: str = "paused by a person") -> Campaign:
+    """No new transaction begins; messages in flight are finished. Raises `Unfit` or `NotNow`."""
+    return _move(store, name, Action.PAUSE, now, reason)
+
+
+def resume(store: Store, name: str, now: datetime) -> Campaign:
+    """Go on exactly where it stopped. Raises `Unfit` or `NotNow`."""
+    return _move(store, name, Action.RESUME, now, "")
+
+
+def cancel(store: Store, name: str, now: datetime) -> int:
+    """Stop for good; returns how many recipients are skipped. Raises `Unfit` or `NotNow`."""
+    campaign = _move(store, name, Action.CANCEL, now, "")
+    skipped = 0
+    while True:
+        with store.write() as connection:
+            more = skip_waiting(connection, campaign.id, "cancelled", now, AT_ONCE)
+        if not more:
+            return skipped
+        skipped += more
+
+
+def named(store: Store, name: str) -> Campaign:
+    """The campaign of that name; raises `Unfit`."""
+    with store.read() as connection:
+        found = find_campaign(connection, name)
+    if found is None:
+        raise Unfit(f"There is no campaign {name!r}.")
+    return found
+
+
+def _move(store: Store, name: str, action: Action, now: datetime, reason: str) -> Campaign:
+    campaign = named(store, name)
+    with store.write() as connection:
+        return act(connection, campaign, action, now, reason=reason)
