@@ -100,3 +100,5 @@ def chosen(act: Act, contents: Contents) -> tuple[str, ...]:
             return (here[int(act.choice * len(here))],) if here else ()
         case Deed.LEAVE:
             return (contents.one_click,) if contents.one_click else ()
+        case Deed.COMPLAIN:  # nothing that the mail holds: a button of the mail program
+            return ()

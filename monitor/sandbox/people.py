@@ -16,6 +16,8 @@ CLICK_SHARE = 0.3
 """Of those who open."""
 LEAVE_SHARE = 0.04
 """Of those who open."""
+COMPLAIN_SHARE = 0.03
+"""Of those who open, where the provider reports it."""
 PREFETCH_SHARE = 0.6
 FIRST_OPEN_SECONDS, LAST_OPEN_SECONDS = 4.0, 240.0
 
@@ -43,6 +45,8 @@ class Deed(StrEnum):
     CLICK = "click"
     FOLLOW_ALL = "follow-all"
     LEAVE = "leave"
+    COMPLAIN = "complain"
+    """Presses "this is spam", which the provider reports to the sender."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,3 +92,5 @@ def _person(provider: Provider, address: str, seed: int) -> Iterator[Act]:
         yield Act(opened + 3 + 25 * taste, Deed.CLICK, browser, home, draw(seed, "link", address))
     if draw(seed, "leave", address) < LEAVE_SHARE:
         yield Act(opened + 40, Deed.LEAVE, provider.mx, PROXY_ADDRESS)
+    if provider.reports_complaints and draw(seed, "report", address) < COMPLAIN_SHARE:
+        yield Act(opened + 10, Deed.COMPLAIN, browser, home)

@@ -40,6 +40,8 @@ class Provider:
     """The folder where a clean newsletter lands."""
     peek: Peek = Peek.NOBODY
     late: Late = Late.NEVER
+    reports_complaints: bool = False
+    """It tells senders who asked for it that a reader called their mail spam (RFC 5965)."""
     strict: bool = True
     """Refuses what neither SPF nor DKIM vouches for, as the large ones do since 2024; else it is junk."""
     junk_share: float = 0.0
@@ -67,7 +69,15 @@ PROVIDERS: tuple[Provider, ...] = (
         junk_share=0.04,
     ),
     Provider("outlook", "127.0.1.2", "Microsoft ESMTP MAIL Service ready", junk_share=0.3),
-    Provider("yahoo", "127.0.1.3", "ESMTP ready", junk="Bulk", peek=Peek.IMAGE_PROXY, junk_share=0.08),
+    Provider(
+        "yahoo",
+        "127.0.1.3",
+        "ESMTP ready",
+        junk="Bulk",
+        peek=Peek.IMAGE_PROXY,
+        reports_complaints=True,
+        junk_share=0.08,
+    ),
     Provider("icloud", "127.0.1.4", "ESMTP", peek=Peek.PREFETCH, junk_share=0.06),
     Provider("gmx", "127.0.1.5", "Nemesis ESMTP Service ready", junk="Spamverdacht", junk_share=0.15),
     Provider("proton", "127.0.1.6", "ESMTP Postfix", junk="Spam", late=Late.BY_MAIL, strict=False),

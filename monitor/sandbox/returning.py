@@ -1,4 +1,4 @@
-"""How a bounce travels back to the sender: by SMTP to where Homing takes bounces in, or by its web hook."""
+"""How bounces and complaints travel back: by SMTP to where Homing takes them in, or by its web hook."""
 
 import asyncio
 import http.client
@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from monitor.sandbox import bounces
+from monitor.sandbox import bounces, complaints
 from monitor.sandbox.filing import Delivered
 from monitor.sandbox.providers import Late
 
@@ -30,7 +30,7 @@ class Way:
 
 
 class Returning:
-    """Sends bounces, trying again for a while, as a provider's queue does. `speed` shortens the waits."""
+    """Sends reports, trying again for a while, as a provider's queue does. `speed` shortens the waits."""
 
     def __init__(self, way: Way, *, now: Callable[[], datetime], speed: float = 1.0) -> None:
         self._way = way
@@ -40,7 +40,14 @@ class Returning:
     async def bounce(self, delivered: Delivered, after: float) -> bool:
         """Return `delivered` to its sender after so many seconds; False when nobody took it."""
         await asyncio.sleep(after / self._speed)
-        report = bounces.report(delivered, self._now())
+        return await self._return(delivered, bounces.report(delivered, self._now()))
+
+    async def complain(self, delivered: Delivered, after: float) -> bool:
+        """Report to its sender that somebody called it spam; False when nobody took the report."""
+        await asyncio.sleep(after / self._speed)
+        return await self._return(delivered, complaints.report(delivered, self._now()))
+
+    async def _return(self, delivered: Delivered, report: bytes) -> bool:
         for attempt in range(ATTEMPTS):
             if await asyncio.to_thread(self._send, delivered, report):
                 return True

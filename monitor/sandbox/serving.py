@@ -18,7 +18,7 @@ from monitor.sandbox.dns import TTL_SECONDS, NameServer
 from monitor.sandbox.filing import Delivered
 from monitor.sandbox.keys import tls_context
 from monitor.sandbox.manners import is_returned
-from monitor.sandbox.people import Act
+from monitor.sandbox.people import Act, Deed, plan
 from monitor.sandbox.place import LOOPBACK, Sandbox
 from monitor.sandbox.receivers import Receivers
 from monitor.sandbox.returning import Returning, Way
@@ -131,8 +131,11 @@ class Town:
             luck = draw(self.sandbox.seed, "bounce", rcpt)
             after = FIRST_BOUNCE_SECONDS + (LAST_BOUNCE_SECONDS - FIRST_BOUNCE_SECONDS) * luck
             self._begin(self.returning.bounce(delivered, after))
-        else:
-            self._begin(self.crowd.meet(delivered))
+            return
+        self._begin(self.crowd.meet(delivered))
+        for act in plan(delivered, self.sandbox.seed):
+            if act.deed is Deed.COMPLAIN:
+                self._begin(self.returning.complain(delivered, act.after))
 
     def _went(self, who: str, act: Act, url: str, status: int) -> None:
         self.visits.write(who=who, deed=act.deed, url=url, status=status)

@@ -3,8 +3,9 @@
 import asyncio
 import email
 import email.policy
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from email.message import EmailMessage, Message
 from pathlib import Path
 from typing import Any, cast
@@ -13,7 +14,9 @@ import pytest
 from aiosmtpd.smtp import SMTP
 
 from data.store import open_store, sqlite_url
+from monitor.sandbox import complaints
 from monitor.sandbox.bounces import report
+from monitor.sandbox.filing import Delivered
 from monitor.sandbox.returning import Returning, Way
 from sender.returns.intake import waiting
 from sender.tokens import Tokens
@@ -45,8 +48,22 @@ def test_a_report_says_who_and_why(key: str, status: str) -> None:
     assert "Message-ID: <1@harbour.test>" in headers.get_content()
 
 
-def test_a_report_is_clean_on_the_wire() -> None:
-    raw = report(delivered("returned.lee@proton.test"), NOW)
+def test_a_complaint_tells_of_the_message_and_not_of_the_reader() -> None:
+    """RFC 5965 with the address redacted, as large providers do: only tokens lead back."""
+    raw = complaints.report(delivered("ann@yahoo.test"), NOW)
+    complaint = parsed(raw)
+    _, feedback, original = complaint.iter_parts()
+
+    assert complaint.get_param("report-type") == "feedback-report"
+    assert feedback.get_content_type() == "message/feedback-report"
+    assert "Feedback-Type: abuse" in feedback.as_string()
+    assert original.get_content()["Message-ID"] == "<1@harbour.test>"
+    assert b"ann@yahoo.test" not in raw
+
+
+@pytest.mark.parametrize("make", [report, complaints.report])
+def test_a_report_is_clean_on_the_wire(make: Callable[[Delivered, datetime], bytes]) -> None:
+    raw = make(delivered("returned.lee@proton.test"), NOW)
 
     assert raw.count(b"\n") == raw.count(b"\r\n")
     assert max(len(line) for line in raw.split(b"\r\n")) < 998

@@ -80,6 +80,16 @@ def test_about_two_in_five_people_open_and_some_of_those_click_or_leave() -> Non
     assert 1 <= sum(Deed.LEAVE in deeds for deeds in doing) < 20
 
 
+def test_only_some_providers_report_that_a_reader_complained() -> None:
+    complaining = {
+        p.key
+        for p in PROVIDERS
+        if any(a.deed is Deed.COMPLAIN for acts in everybody(p.key, 2000) for a in acts)
+    }
+
+    assert complaining == {"yahoo"}
+
+
 def test_machines_look_like_those_of_their_provider() -> None:
     """What labels an open as a machine's must find the marks that the real ones leave."""
 
