@@ -81,7 +81,10 @@ class SendingIp:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What is examined. Names are lower-case A-labels without a trailing dot; addresses are canonical."""
+    """What is examined. Names are lower-case A-labels without a trailing dot; addresses are canonical.
+
+    `domain` is "" where addresses alone are looked up on blocklists.
+    """
 
     domain: str
     ips: tuple[SendingIp, ...] = ()
@@ -90,6 +93,11 @@ class Target:
     profile: Profile = Profile.BULK
     learned: tuple[str, ...] = ()
     """DKIM selectors that mail, seeds or reports showed, beside the configured `selectors`."""
+
+    @property
+    def name(self) -> str:
+        """What to call it: its domain, or its first address where only addresses are examined."""
+        return self.domain or (self.ips[0].ip if self.ips else "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,8 @@ def check(target: Target, world: World) -> Iterator[Finding]:
     dead = {zone: fate for zone in wanted if (fate := epitaph(zone.name))}
     for zone, fate in dead.items():
         yield Finding("BL-012", State.WARN, zone.name, {"fate": fate})
-    subjects = dict.fromkeys([*(sending.ip for sending in target.ips), target.domain])
+    domain = [target.domain] if target.domain else []
+    subjects = dict.fromkeys([*(sending.ip for sending in target.ips), *domain])
     alive = [zone for zone in wanted if zone not in dead]
     yield from judged.findings(survey(world.dns, subjects, alive))
 

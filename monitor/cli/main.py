@@ -30,6 +30,7 @@ SECTIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "check": ("monitor.cli.check", "Audit a sending domain: SPF, DKIM, DMARC, blocklists and more."),
         "mta-sts": ("monitor.cli.mta_sts", "The MTA-STS policy of a domain, and its MX."),
         "bimi": ("monitor.cli.bimi", "The BIMI record, logo and certificate, or a logo file."),
+        "blocklists": ("monitor.cli.blocklists", "Look addresses and domains up on blocklists."),
         "verify": ("monitor.cli.verify", "Authenticate a message: SPF, DKIM, DMARC and ARC."),
         "spf": ("monitor.cli.spf", "Evaluate SPF for one address and envelope sender."),
         "dmarc": ("monitor.cli.dmarc", "Find the DMARC policy of a domain."),

@@ -49,6 +49,7 @@ At = Annotated[
 Fix = Annotated[
     Syntax | None, typer.Option("--fix", help="Also print the records to publish, in this syntax.")
 ]
+Sarif = Annotated[bool, typer.Option("--sarif", help="Print one SARIF 2.1.0 document.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 Jsonl = Annotated[
     bool,

@@ -62,7 +62,7 @@ def _result(report: Report, finding: Finding, rule: int) -> dict[str, Any]:
         "message": {"text": wording.sentence(finding)},
         "locations": [
             {
-                "physicalLocation": {"artifactLocation": {"uri": f"dns:{report.target.domain}"}},
+                "physicalLocation": {"artifactLocation": {"uri": f"dns:{report.target.name}"}},
                 "logicalLocations": [{"fullyQualifiedName": finding.subject}],
             }
         ],
@@ -72,5 +72,5 @@ def _result(report: Report, finding: Finding, rule: int) -> dict[str, Any]:
 
 def _fingerprint(report: Report, finding: Finding) -> str:
     """The same fault of the same subject has the same one in every run."""
-    parts = [report.target.domain, finding.code, finding.subject]
+    parts = [report.target.name, finding.code, finding.subject]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]

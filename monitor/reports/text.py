@@ -68,7 +68,7 @@ def _headline(report: Report) -> RenderableType:
     points = score(report.findings, profile)
     number = f"  {points:g}/10" if points is not None else ""
     return Text.assemble(
-        "\n", (report.target.domain, "bold"), "  ", verdict, f" ({found})" if found else "", (number, "dim")
+        "\n", (report.target.name, "bold"), "  ", verdict, f" ({found})" if found else "", (number, "dim")
     )
 
 
@@ -152,7 +152,10 @@ def _open(findings: tuple[Finding, ...]) -> Iterator[RenderableType]:
 def _cards(report: Report) -> RenderableType:
     """ "Gmail 10/12": the providers' own lists, and what is still open on them."""
     line = Text("\n")
-    for place, card in enumerate(cards(report.findings)):
+    told = [
+        card for card in cards(report.findings) if any(row.state is not State.UNKNOWN for row in card.rows)
+    ]
+    for place, card in enumerate(told):
         failed = any(row.state is State.FAIL for row in card.rows)
         waiting = sum(row.state is State.UNKNOWN for row in card.rows)
         line.append("   " if place else "")
