@@ -7,6 +7,7 @@ from datetime import datetime
 from ipaddress import ip_network
 
 from checks.blocklists.choice import Wish, choose
+from checks.blocklists.limits import limits
 from checks.blocklists.zone import Zone
 from checks.net.dns.resolver import Resolver
 from checks.net.smtp_probe import WireProbe
@@ -102,5 +103,6 @@ def blocklists(config: Config) -> tuple[Zone, ...]:
 def open_senses(config: Config) -> Iterator[Senses]:
     """The configured resolver, open until the block ends."""
     servers = [split_nameserver(text) for text in config.resolver.nameservers]
-    with Resolver(servers or None, config.resolver.timeout.total_seconds()) as resolver:
+    pace = limits(blocklists(config))
+    with Resolver(servers or None, config.resolver.timeout.total_seconds(), limits=pace) as resolver:
         yield Senses(resolver, config, resolver.authority())

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
+from checks.blocklists.limits import limits
 from checks.names import is_address, normalise_domain
 from checks.net.dns import Resolver, parse_server
 from checks.ports import World
@@ -12,7 +13,7 @@ from monitor.config import load_config
 from monitor.config.schema import split_nameserver
 from monitor.home import locate
 from monitor.problem import Problem
-from monitor.senses import Senses
+from monitor.senses import Senses, blocklists
 
 PATIENCE = 0.5
 """The share of a run's time that one question may take, so that what depends on it has its turn too."""
@@ -32,7 +33,8 @@ def asking(nameservers: Sequence[str], timeout: float) -> Iterator[Asking]:
     config = load_config(locate().config_path)
     servers = [server_of(text) for text in nameservers]
     servers = servers or [split_nameserver(text) for text in config.resolver.nameservers]
-    with Resolver(servers or None, timeout * PATIENCE) as resolver:
+    pace = limits(blocklists(config))
+    with Resolver(servers or None, timeout * PATIENCE, limits=pace) as resolver:
 
         def world(now: datetime) -> World:
             run = resolver.within(timeout)

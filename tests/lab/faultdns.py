@@ -31,6 +31,8 @@ class FaultDns:
     ) -> None:
         self.datagrams: list[Question] = []
         self.streams: list[Question] = []
+        self.packets: list[tuple[int, bytes]] = []
+        """(source port, packet) of every datagram."""
         self._zone = FaultZone(zone, traits or Traits())
         self._host = host
         self._port = port
@@ -88,7 +90,8 @@ class FaultDns:
             task.cancel()
         await asyncio.sleep(0)
 
-    def _heard(self, packet: bytes, send: Callable[[bytes], None]) -> None:
+    def _heard(self, packet: bytes, port: int, send: Callable[[bytes], None]) -> None:
+        self.packets.append((port, packet))
         step = self._zone.reply(packet, stream=False)
         if step.question is not None:
             self.datagrams.append(step.question)
@@ -121,10 +124,10 @@ class FaultDns:
 
 @dataclass
 class _Datagrams(asyncio.DatagramProtocol):
-    heard: Callable[[bytes, Callable[[bytes], None]], None]
+    heard: Callable[[bytes, int, Callable[[bytes], None]], None]
 
     def connection_made(self, transport: asyncio.DatagramTransport) -> None:  # type: ignore[override]
         self._transport = transport
 
     def datagram_received(self, data: bytes, address: tuple[str | Any, int]) -> None:
-        self.heard(data, lambda packet: self._transport.sendto(packet, address))
+        self.heard(data, address[1], lambda packet: self._transport.sendto(packet, address))

@@ -14,6 +14,9 @@ from datetime import date
 from checks.names import parents
 from checks.ports import Answer, Clock, Dns, Got, Question, Why
 
+NEVER = math.inf
+"""No turn today."""
+
 
 @dataclass(frozen=True, slots=True)
 class Limit:
@@ -44,13 +47,16 @@ class Ledger:
         """The limited zone that a name lies in, if any."""
         return next((above for above in (name, *parents(name)) if above in self._limits), None)
 
-    def take(self, zone: str, clock: Clock) -> float | None:
-        """Seconds to wait before a question to the zone may go; None when its day's budget is spent."""
-        limit = self._limits[zone]
+    def turn(self, name: str, clock: Clock) -> float:
+        """Seconds to wait before a question about `name` may go; `NEVER` when its zone's day is spent."""
+        zone = self.zone(name)
+        return 0.0 if zone is None else self._take(zone, self._limits[zone], clock)
+
+    def _take(self, zone: str, limit: Limit, clock: Clock) -> float:
         with self._lock:
             self._turn_page(clock.now().date())
             if limit.per_day is not None and self._spent.get(zone, 0) >= limit.per_day:
-                return None
+                return NEVER
             self._spent[zone] = self._spent.get(zone, 0) + 1
             now, step = clock.monotonic(), 1 / limit.per_second
             due = max(self._next.get(zone, -math.inf), now - (limit.burst - 1) * step)
@@ -76,9 +82,14 @@ class Polite:
 
     def ask_all(self, questions: Iterable[Question], *, fresh: bool = False) -> Sequence[Answer]:
         wanted = list(questions)
+        turns = {
+            question: self._ledger.turn(question.name, self._clock) for question in dict.fromkeys(wanted)
+        }
+        if not any(turns.values()):
+            return self._dns.ask_all(wanted, fresh=fresh)
         with self.flight() as flight:
-            for question in dict.fromkeys(wanted):
-                flight.ask(question.name, question.rdtype, fresh=fresh)
+            for question, wait in turns.items():
+                flight.queue(question, wait, fresh=fresh)
             answers = {answer.question: answer for answer in flight}
         return [answers[question] for question in wanted]
 
@@ -106,16 +117,17 @@ class PoliteFlight:
         self._inner.__exit__(*exc)
 
     def ask(self, name: str, rdtype: str, *, fresh: bool = False) -> None:
-        zone = self._ledger.zone(name)
-        wait = 0.0 if zone is None else self._ledger.take(zone, self._clock)
-        if wait is None:
-            self._refused.append(_spent(Question(name, rdtype), zone or name))
+        self.queue(Question(name, rdtype), self._ledger.turn(name, self._clock), fresh=fresh)
+
+    def queue(self, question: Question, wait: float, *, fresh: bool) -> None:
+        """Ask now, or after `wait` seconds, or not at all (`NEVER`)."""
+        if wait == NEVER:
+            self._refused.append(_spent(question, self._ledger.zone(question.name) or question.name))
         elif wait == 0.0:
-            self._inner.ask(name, rdtype, fresh=fresh)
+            self._inner.ask(question.name, question.rdtype, fresh=fresh)
         else:
             self._count += 1
-            turn = (self._clock.monotonic() + wait, self._count, Question(name, rdtype), fresh)
-            heapq.heappush(self._turns, turn)
+            heapq.heappush(self._turns, (self._clock.monotonic() + wait, self._count, question, fresh))
 
     def __iter__(self) -> Iterator[Answer]:
         while True:

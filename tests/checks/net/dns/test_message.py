@@ -11,7 +11,7 @@ import dns.rcode
 import dns.rdatatype
 import dns.rrset
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from checks.net.dns.message import read
@@ -61,6 +61,7 @@ def mutated(draw: st.DrawFn) -> bytes:
     return bytes(packet[:end]) + draw(st.binary(max_size=20)) if draw(st.booleans()) else bytes(packet)
 
 
+@settings(max_examples=2_000, deadline=None)
 @given(mutated(), st.sampled_from(["A", "TXT", "MX", "CNAME", "SOA"]), st.booleans())
 def test_hostile_bytes_become_a_reading(packet: bytes, rdtype: str, authoritative: bool) -> None:
     """Never an exception; and records only together with RECORDS."""

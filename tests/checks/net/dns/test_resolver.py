@@ -1,10 +1,13 @@
 """The resolver against a real, hostile name server on loopback."""
 
 import threading
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import dns.flags
+import dns.message
 import pytest
 
 from checks.net.dns import Resolver
@@ -254,6 +257,28 @@ def test_a_batch_keeps_its_order_and_loses_nothing() -> None:
     with asking(zone, timeout=5.0) as (_, resolver):
         answers = resolver.ask_all([Question(f"n{i}.example", "A") for i in range(1000)])
     assert [answer.texts for answer in answers] == [(f"192.0.2.{i % 250}",) for i in range(1000)]
+
+
+def test_no_socket_carries_more_than_fifty_questions_and_none_is_like_the_other() -> None:
+    """Larger bursts lose packets; a port and an id that can be guessed let others answer (RFC 5452)."""
+    names = [f"n{i}.example" for i in range(120)]
+    zone = {name: {"A": Slow(0.3, ["192.0.2.1"])} for name in names}
+    with asking(zone, timeout=3.0) as (server, resolver):
+        assert all(answer.ok for answer in resolver.ask_all([Question(name, "A") for name in names]))
+        ports = Counter(port for port, _ in server.packets)
+    assert max(ports.values()) <= 50
+    idents = [packet[:2] for _, packet in server.packets]
+    assert len(set(idents)) > 100
+    assert idents != sorted(idents)
+
+
+def test_questions_offer_edns_with_room_that_passes_everywhere() -> None:
+    """1232 octets: no fragments (DNS flag day 2020)."""
+    with asking() as (server, resolver):
+        resolver.ask("example.com", "A")
+        [(_, packet)] = server.packets
+    message = dns.message.from_wire(packet)
+    assert (message.edns, message.payload, message.flags) == (0, 1232, dns.flags.RD | dns.flags.AD)
 
 
 def test_a_flight_takes_questions_while_answers_arrive() -> None:
