@@ -476,6 +476,7 @@ placement_test = Table(
     metadata,
     _id(),
     Column("marker", String, nullable=False, unique=True),
+    _ref("campaign_id", "campaign.id", nullable=True),  # of class "seed": its rows say what was sent
     _ref("template_id", "template.id", nullable=True),
     _ref("server_id", "server.id", nullable=True),
     _ref("sending_domain_id", "sending_domain.id", nullable=True),

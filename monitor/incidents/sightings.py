@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from checks.blocklists.table import family_of as operator_of
 from checks.model import Severity, State
 from data.standings import Observed, Standing
 from monitor.incidents.machine import Sighting
@@ -59,11 +60,6 @@ def _key(standing: Standing) -> tuple[Kind, str, str]:
         return kind, standing.subject, family
     subject, _, zone = standing.subject.partition(" @ ")
     return kind, subject, operator_of(zone)
-
-
-def operator_of(zone: str) -> str:
-    """Who runs a list; the list itself while its table does not say."""
-    return zone
 
 
 def _condition(key: tuple[Kind, str, str], members: Sequence[Standing], worth: Severity) -> Condition:

@@ -28,6 +28,7 @@ SUITES: Mapping[str, Suite] = {
     "address-syntax": Suite("audience:address", 0.97),
     "arc-validate": Suite("messages:chain", 1.0),
     "auth-message": Suite("messages:whole", 1.0),
+    "authres-parse": Suite("headers:authentication_results", 0.95),
     "bimi-svg": Suite("policies:logo", 1.0),
     "dkim-verify": Suite("messages:signatures", 1.0),
     "dmarc-alignment": Suite("dmarc:alignment", 1.0),

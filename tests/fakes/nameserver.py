@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from monitor.sandbox.dns import NameServer
+from monitor.sandbox.dns import TTL_SECONDS, NameServer
 from monitor.sandbox.truth import Live
 from monitor.sandbox.zone import Zone
 from tests.fakes.background import Background, background
@@ -29,10 +29,10 @@ class Served:
 
 
 @contextmanager
-def serving(zone: Zone) -> Iterator[Served]:
-    """Serve `zone` on a free port while the block runs."""
+def serving(zone: Zone, *, ttl: int = TTL_SECONDS) -> Iterator[Served]:
+    """Serve `zone` on a free port while the block runs; with `ttl` 0 nobody keeps an answer."""
     live = Live(zone)
-    server = NameServer(live.zone)
+    server = NameServer(live.zone, lambda _name: ttl)
     with background() as behind:
         served = Served(live, behind.do(server.start(HOST, 0)), server, behind)
         try:

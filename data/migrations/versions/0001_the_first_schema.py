@@ -309,6 +309,7 @@ def upgrade() -> None:
         "placement_test",
         sa.Column("id", Id, autoincrement=True, nullable=False),
         sa.Column("marker", sa.String(), nullable=False),
+        sa.Column("campaign_id", Id, nullable=True),
         sa.Column("template_id", Id, nullable=True),
         sa.Column("server_id", Id, nullable=True),
         sa.Column("sending_domain_id", Id, nullable=True),
@@ -316,6 +317,7 @@ def upgrade() -> None:
         sa.Column("started_at", sa.BigInteger(), nullable=False),
         sa.Column("deadline_at", sa.BigInteger(), nullable=False),
         sa.Column("ended_at", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["campaign_id"], ["campaign.id"], name=op.f("fk_placement_test_campaign_id")),
         sa.ForeignKeyConstraint(
             ["sending_domain_id"], ["sending_domain.id"], name=op.f("fk_placement_test_sending_domain_id")
         ),

@@ -47,6 +47,21 @@ def test_each_address_and_operator_is_a_listing_of_its_own() -> None:
     assert {condition.kind for condition in found} == {Kind.LISTING}
 
 
+def test_two_lists_of_one_operator_are_one_listing() -> None:
+    (condition,) = conditions(
+        [
+            standing("BL-001", "example.com @ zen.spamhaus.org", State.FAIL),
+            standing("BL-001", "example.com @ dbl.spamhaus.org", State.FAIL, Severity.CRITICAL),
+        ],
+        Severity.HIGH,
+    )
+
+    assert [fault.subject for fault in condition.faults] == [
+        "example.com @ dbl.spamhaus.org",
+        "example.com @ zen.spamhaus.org",
+    ]
+
+
 @pytest.mark.parametrize(
     ("state", "severity", "unknown", "sighting"),
     [
