@@ -10,6 +10,7 @@ from checks.consistency import check as consistency
 from checks.dane import check as dane
 from checks.dkim import check as dkim
 from checks.dkim import message as signatures
+from checks.dmarc import check as dmarc
 from checks.model import Scope, Severity
 from checks.mta_sts import check as mta_sts
 from checks.rdns import check as rdns
@@ -18,6 +19,7 @@ from checks.spf import check as spf
 
 CHECKS: tuple[Check, ...] = (
     spf.CHECK,
+    dmarc.CHECK,
     dkim.CHECK,
     rdns.CHECK,
     blocklists.CHECK,

@@ -85,22 +85,23 @@ class DmarcRecord:
     @property
     def usable(self) -> bool:
         """Whether receivers apply DMARC: valid policies, or a valid `rua` (RFC 9989 section 4.10.1)."""
-        return self._policies_valid or bool(self.rua)
+        return self.valid or bool(self.rua)
 
     @property
     def policy(self) -> Disposition:
         """`p` as receivers take it; `none` when a policy tag is missing or wrong (section 4.10.1)."""
-        return self.p if self.p is not None and self._policies_valid else Disposition.NONE
+        return self.p if self.p is not None and self.valid else Disposition.NONE
 
     def policy_for(self, *, subdomain: bool, exists: bool = True) -> Disposition:
         """The policy for the record's own domain, or for a name below it that exists or not (section 4.7)."""
-        if not self._policies_valid or not subdomain:
+        if not self.valid or not subdomain:
             return self.policy
         chosen = (self.np if not exists else None) or self.sp or self.p
         return chosen or Disposition.NONE
 
     @property
-    def _policies_valid(self) -> bool:
+    def valid(self) -> bool:
+        """Whether p is there and p, sp and np are policies that exist."""
         wrong = {fault.tag for fault in self.faults if fault.flaw is Flaw.VALUE}
         return self.p is not None and not wrong & set(POLICIES)
 

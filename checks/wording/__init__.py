@@ -12,6 +12,7 @@ from checks.wording import (
     blocklists,
     bug,
     dkim,
+    dmarc,
     hygiene,
     rdns,
     resolver,
@@ -26,6 +27,7 @@ __all__ = ["WORDING", "Wording", "fix", "sentence", "title"]
 
 FAMILIES = (
     spf.WORDING,
+    dmarc.WORDING,
     dkim.WORDING,
     signatures.WORDING,
     rdns.WORDING,

@@ -39,6 +39,7 @@ SUITES: Mapping[str, Suite] = {
     "mta-sts-domain": Suite("policies:sts_domain", 1.0),
     "mta-sts-match": Suite("policies:sts_match", 1.0),
     "org-domain-psl": Suite("dmarc:owner", 1.0),
+    "record-lint": Suite("lint:record", 0.95),
     "spf-extra": Suite("spf:evaluation", 1.0),
     "spf-rfc7208": Suite("spf:evaluation", 1.0),
     "ua-bot": Suite("hits:agent", 0.98),

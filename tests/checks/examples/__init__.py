@@ -9,7 +9,7 @@ from importlib import import_module
 
 from tests.checks.examples.scene import Example
 
-MODULES = ("dkim", "rdns", "blocklists", "hygiene", "transport", "tls", "bimi")
+MODULES = ("spf", "dmarc", "dkim", "rdns", "blocklists", "hygiene", "transport", "tls", "bimi")
 
 
 @cache
