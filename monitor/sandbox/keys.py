@@ -2,6 +2,7 @@
 
 import base64
 import ssl
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -20,10 +21,18 @@ RSA_BITS = 2048
 CERTIFICATE_DAYS = 825
 
 
-def make_dkim() -> tuple[bytes, str]:
-    """A new RSA key: the private half as PEM, the public half as a DKIM record has it."""
+@dataclass(frozen=True, slots=True)
+class DkimKey:
+    """The private half as PEM, the public half as a DKIM record has it."""
+
+    private: bytes = field(repr=False)
+    public: str
+
+
+def make_dkim() -> DkimKey:
+    """A new RSA key."""
     key = rsa.generate_private_key(public_exponent=65537, key_size=RSA_BITS)
-    return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()), public_half(key)
+    return DkimKey(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()), public_half(key))
 
 
 def public_half(key: rsa.RSAPrivateKey) -> str:

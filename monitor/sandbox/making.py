@@ -1,20 +1,22 @@
 """Makes a sandbox's home: ports, keys, seed mailboxes, configuration and a store with something in it."""
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 
 from data.migrate import migrate
 from data.store import open_store
 from monitor.home import Home
-from monitor.sandbox import keys, place
+from monitor.sandbox import place
 from monitor.sandbox.configuration import configuration
 from monitor.sandbox.filing import mailbox_path, open_mailbox
+from monitor.sandbox.keys import DkimKey, make_certificate, make_dkim
 from monitor.sandbox.place import Sandbox
 from monitor.sandbox.providers import BY_DOMAIN, PROVIDERS
-from monitor.sandbox.stocking import stock
+from monitor.sandbox.stocking import Stockroom
 from monitor.sandbox.world import DOMAINS
+from monitor.vault import open_vault
 
 MARK = "SANDBOX"
 TOKEN_BYTES = 24
@@ -23,27 +25,21 @@ SEED_NAMES = ("finch", "tern")
 
 
 def make(home: Home, *, seed: int, contacts: int) -> Sandbox:
-    """Make the sandbox, or take up the one that is there; its ports are looked for anew at each start."""
+    """Make the sandbox, or take up the one that is there; its ports are looked for anew at each start.
+
+    What says that it is made is written last: a sandbox that was killed half-way is made again.
+    """
     place.ready_of(home).unlink(missing_ok=True)  # of a run that was killed
     (home.path / MARK).touch()
     place.truth_of(home).parent.mkdir(exist_ok=True)
-    if place.file_of(home).exists():
-        sandbox = replace(place.load(home), ports=place.free_ports())
-    else:
-        sandbox = Sandbox(
-            seed, contacts, place.free_ports(), _make_keys(home), secrets.token_urlsafe(TOKEN_BYTES)
-        )
+    made = {} if place.file_of(home).exists() else _make_keys(home)
+    sandbox = _sandbox(home, seed, contacts, {domain: key.public for domain, key in made.items()})
     for address in seed_addresses():
         provider = BY_DOMAIN[address.rpartition("@")[2]]
         open_mailbox(mailbox_path(place.mail_of(home), address), provider)
     home.config_path.write_text(configuration(sandbox), encoding="utf-8")
+    _stock(home, sandbox, {domain: key.private for domain, key in made.items()})
     place.save(home, sandbox)
-    store = open_store(home.store_url)
-    try:
-        migrate(store)
-        stock(store, sandbox, datetime.now(UTC))
-    finally:
-        store.close()
     return sandbox
 
 
@@ -52,18 +48,25 @@ def seed_addresses() -> list[str]:
     return [f"{name}@{provider.domain}" for provider in PROVIDERS for name in SEED_NAMES]
 
 
-def _make_keys(home: Home) -> dict[str, str]:
-    """A DKIM key for each domain that has one, and the providers' certificate; -> the public DKIM keys."""
-    public: dict[str, str] = {}
-    for domain in DOMAINS:
-        if domain.keyed:
-            pem, public[domain.name] = keys.make_dkim()
-            _write_private(place.private_key_of(home, domain.name), pem)
+def _sandbox(home: Home, seed: int, contacts: int, public: Mapping[str, str]) -> Sandbox:
+    if place.file_of(home).exists():
+        return replace(place.load(home), ports=place.free_ports())
+    return Sandbox(seed, contacts, place.free_ports(), public, secrets.token_urlsafe(TOKEN_BYTES))
+
+
+def _make_keys(home: Home) -> Mapping[str, DkimKey]:
+    """A DKIM key for each domain that has one, and the providers' certificate."""
     names = [provider.mx for provider in PROVIDERS]
-    _write_private(place.certificate_of(home), keys.make_certificate(names, datetime.now(UTC)))
-    return public
-
-
-def _write_private(path: Path, content: bytes) -> None:
+    path = place.certificate_of(home)
     path.touch(mode=0o600)
-    path.write_bytes(content)
+    path.write_bytes(make_certificate(names, datetime.now(UTC)))
+    return {domain.name: make_dkim() for domain in DOMAINS if domain.keyed}
+
+
+def _stock(home: Home, sandbox: Sandbox, private: Mapping[str, bytes]) -> None:
+    store = open_store(home.store_url)
+    try:
+        migrate(store)
+        Stockroom(store, open_vault(home, store), sandbox, datetime.now(UTC)).fill(private)
+    finally:
+        store.close()

@@ -52,10 +52,6 @@ def truth_of(home: Home) -> Path:
     return home.path / "world" / "truth.json"
 
 
-def private_key_of(home: Home, domain: str) -> Path:
-    return home.path / "world" / f"{domain}.pem"
-
-
 def certificate_of(home: Home) -> Path:
     """The providers' certificate and its key, in one file."""
     return home.path / "world" / "providers.pem"

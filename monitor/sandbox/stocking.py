@@ -1,43 +1,90 @@
-"""Puts something into a new sandbox's store: readers who agreed, a list of them, and a letter to send."""
+"""Fills a sandbox's store: readers who agreed, a letter, a way to send it, and a campaign that begins."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Connection
 
+from data.campaigns import find_campaign
 from data.consent import Act, ConsentEvent, record_consent
 from data.contacts import save_contact
 from data.lists import Member, create_list, find_list, set_member
+from data.secrets import Keys, put_secret
+from data.sending_domains import save_sending_domain
+from data.servers import save_server
 from data.store import Store
 from data.templates import save_template
 from monitor.sandbox.place import Sandbox
 from monitor.sandbox.registry import Subscriber, subscribers
+from monitor.sandbox.world import HARBOUR
 from sender.audience.addresses import parse_address
+from sender.campaigns.start import Draft, create, start
+from sender.delivery.keyring import secret_name
 
 LIST = "friday"
 TEMPLATE = "friday-letter"
 SUBJECT = "{{first_name|Reader}}, three books for a long evening"
 PREHEADER = "A winter coast, a night ferry, and forty lighthouses."
 WORDING = "Send me the Friday letter. You count which letters I open; I can leave with one click."
+SERVER = "harbour"
+CAMPAIGN = "The Friday letter"
+DRAFT = Draft(
+    name=CAMPAIGN,
+    list=LIST,
+    template=TEMPLATE,
+    domain=HARBOUR.name,
+    server=SERVER,
+    from_name="Harbour Books",
+    from_address=f"friday@{HARBOUR.name}",
+)
 LETTER = Path(__file__).with_name("letter.html")
 
 
-def stock(store: Store, sandbox: Sandbox, now: datetime) -> None:
-    """Fill the store in one transaction; a store that has been filled is left as it is."""
-    with store.write() as connection:
-        if find_list(connection, LIST) is None:
-            _audience(connection, sandbox, now)
-            html = LETTER.read_text(encoding="utf-8")
-            save_template(connection, TEMPLATE, now, subject=SUBJECT, html=html, preheader=PREHEADER)
+@dataclass(frozen=True)
+class Stockroom:
+    """The store that is filled, with what unlocks it."""
 
+    store: Store
+    keys: Keys = field(repr=False)
+    sandbox: Sandbox
+    now: datetime
 
-def _audience(connection: Connection, sandbox: Sandbox, now: datetime) -> None:
-    list_id = create_list(connection, LIST, "The Friday letter", double_opt_in=False, now=now)
-    consents = [
-        _subscribe(connection, list_id, subscriber, now)
-        for subscriber in subscribers(sandbox.seed, sandbox.contacts)
-    ]
-    record_consent(connection, consents)
+    def fill(self, private: Mapping[str, bytes]) -> None:
+        """Put in what is not there yet, and the ports of this start. `private`: new DKIM keys as PEM."""
+        with self.store.write() as connection:
+            self._way_out(connection, private)
+            if find_list(connection, LIST) is None:
+                self._audience(connection)
+                html = LETTER.read_text(encoding="utf-8")
+                letter = {"subject": SUBJECT, "html": html, "preheader": PREHEADER}
+                save_template(connection, TEMPLATE, self.now, **letter)
+            started = find_campaign(connection, CAMPAIGN) is not None
+        if not started:
+            create(self.store, DRAFT, self.now)
+            start(self.store, CAMPAIGN, self.now)
+
+    def _way_out(self, connection: Connection, private: Mapping[str, bytes]) -> None:
+        """The sending domain, its key and the server, whose ports may be others at each start."""
+        domain, selector = HARBOUR.name, HARBOUR.selectors[0]
+        save_sending_domain(
+            connection,
+            domain,
+            self.now,
+            selector=selector,
+            return_path_domain=f"bounce.{domain}",
+            tracking_url=self.sandbox.web_url,
+        )
+        if domain in private:
+            put_secret(connection, self.keys, secret_name(domain, selector), private[domain], self.now)
+        settings = {"helo": HARBOUR.hosts[0].name, "port": self.sandbox.ports["smtp"], "private": True}
+        save_server(connection, SERVER, "mx", settings, self.now)
+
+    def _audience(self, connection: Connection) -> None:
+        list_id = create_list(connection, LIST, "The Friday letter", double_opt_in=False, now=self.now)
+        people = subscribers(self.sandbox.seed, self.sandbox.contacts)
+        record_consent(connection, [_subscribe(connection, list_id, each, self.now) for each in people])
 
 
 def _subscribe(connection: Connection, list_id: int, subscriber: Subscriber, now: datetime) -> ConsentEvent:

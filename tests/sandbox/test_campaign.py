@@ -6,33 +6,29 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import func, select
 
 import monitor.sandbox
-from data import campaigns, recipients
-from data.campaigns import MessageClass, NewCampaign, OnUnknown
-from data.lists import all_lists, find_list
-from data.servers import save_server
+from data import recipients
+from data.lists import all_lists
 from data.states import State
 from data.store import Store, open_store
-from data.tables import event, sending_domain
-from data.templates import find_template
+from data.tables import event
 from monitor.config import load_config
 from monitor.home import Home
 from monitor.home import prepare as prepare_home
 from monitor.sandbox import place
 from monitor.sandbox.asking import WorldDns
 from monitor.sandbox.serving import Town
-from monitor.sandbox.stocking import LIST, TEMPLATE
+from monitor.vault import open_vault
 from sender.audience.consent import refusals
-from sender.campaigns.renderer import CampaignRenderer, content_of, letterhead_of, source_of
-from sender.content.compile import compile_campaign
-from sender.delivery.dkim import Key, Signer
+from sender.campaigns.renderer import CampaignRenderer
 from sender.delivery.engine import Engine, Parts
+from sender.delivery.keyring import Keyring
 from sender.delivery.providers import Directory
 from sender.returns.intake import waiting
 from sender.tokens import Tokens
@@ -84,7 +80,7 @@ def running(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Running
         stack.callback(store.close)
         behind = stack.enter_context(background())
         town = Town(home, sandbox, speed=1000, tells=False)
-        here = Running(home, store, town, WindableClock(), Tokens([b"k" * 32]))
+        here = Running(home, store, town, WindableClock(datetime.now(UTC)), Tokens([b"k" * 32]))
         settings = Settings(home.path / "spool", here.intake, sandbox.hook_token, networks(["127.0.0.1"]))
         app = create_app(store, here.tokens, settings, here.clock.now)
         stack.enter_context(served_app(app, sandbox.ports["web"]))
@@ -93,50 +89,8 @@ def running(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Running
         behind.do(town.close())
 
 
-def start(running: Running) -> None:
-    now = running.clock.now()
-    with running.store.write() as connection:
-        campaign_id = campaigns.create_campaign(connection, _draft(connection, running), now)
-        made, template = campaigns.making(connection, campaign_id), find_template(connection, TEMPLATE)
-        assert made is not None
-        content = content_of(template)
-        compiled = compile_campaign(source_of(content), letterhead_of(made))
-        campaigns.move(connection, campaign_id, [campaigns.State.DRAFT], campaigns.State.SENDING, now)
-        campaigns.freeze_content(connection, campaign_id, content)
-        campaigns.store_links(connection, campaign_id, compiled.urls)
-        recipients.freeze(connection, campaign_id, made.campaign.list_id or 0, now)
-
-
-def _draft(connection: Connection, running: Running) -> NewCampaign:
-    sandbox, now = running.town.sandbox, running.clock.now()
-    audience, template = find_list(connection, LIST), find_template(connection, TEMPLATE)
-    assert audience is not None
-    assert template is not None
-    way = {"helo": "mail.harbour.test", "port": sandbox.ports["smtp"], "private": True}
-    domain = insert(sending_domain).values(
-        domain="harbour.test",
-        selector="s1",
-        return_path_domain="bounce.harbour.test",
-        tracking_url=sandbox.web_url,
-        at=now,
-    )
-    return NewCampaign(
-        name="The Friday letter",
-        message_class=MessageClass.CAMPAIGN,
-        list_id=audience.id,
-        template_id=template.id,
-        sending_domain_id=int(connection.execute(domain.returning(sending_domain.c.id)).scalar_one()),
-        server_id=save_server(connection, "harbour", "mx", way, now),
-        from_name="Harbour Books",
-        from_address="friday@harbour.test",
-        tracking="individual",
-        on_unknown=OnUnknown.HOLD,
-    )
-
-
 def engine(running: Running) -> Engine:
-    pem = place.private_key_of(running.home, "harbour.test").read_bytes()
-    signer = Signer((Key.from_pem("harbour.test", "s1", pem),))
+    vault = open_vault(running.home, running.store)
     config = load_config(running.home.config_path)
     return Engine(
         Parts(
@@ -145,7 +99,7 @@ def engine(running: Running) -> Engine:
             running.clock,
             CampaignRenderer(running.store, running.tokens, running.clock.now),
             lambda connection, rows: refusals(connection, rows, running.clock.now()),
-            {"harbour.test": signer}.get,
+            Keyring(running.store, vault, running.clock),
             directory=Directory((entry.name, entry.mx) for entry in config.providers),
         )
     )
@@ -166,7 +120,6 @@ def events(running: Running) -> Counter[tuple[str, bool]]:
 
 def test_rows_say_what_the_providers_did_and_what_people_did_comes_back(running: Running) -> None:
     """200 readers over eight providers: every reply in its row, nobody lost, nobody twice."""
-    start(running)
     engine(running).work_once()
     replies = Counter(entry["reply"][0] for entry in running.journal("providers"))
     assert running.states() == {

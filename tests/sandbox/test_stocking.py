@@ -2,26 +2,40 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from data import campaigns, recipients
+from data.campaigns import find_campaign
 from data.consent import Act, consents_of
 from data.contacts import count_contacts, find_contact
 from data.lists import all_lists
 from data.migrate import migrate
+from data.secrets import Keys, get_secret
+from data.sending_domains import find_sending_domain
+from data.servers import find_server
+from data.states import State
 from data.store import Store, open_store, sqlite_url
 from data.templates import find_template
 from monitor.sandbox.manners import RETURNED, case_of
 from monitor.sandbox.place import Sandbox
 from monitor.sandbox.providers import BY_DOMAIN
 from monitor.sandbox.registry import SHARES, TROUBLES, subscribers
-from monitor.sandbox.stocking import LIST, TEMPLATE, stock
+from monitor.sandbox.stocking import CAMPAIGN, LIST, SERVER, TEMPLATE, Stockroom
 from sender.content.compile import Letterhead, Person, Source, compile_campaign
 from sender.content.merge import fields_of
+from sender.delivery.keyring import secret_name
+from sender.delivery.transports import settings_of
 from tests.sandbox.correspondence import NOW
 
-SANDBOX = Sandbox(seed=1, contacts=200, ports={}, keys={})
+SANDBOX = Sandbox(seed=1, contacts=200, ports={"web": 8525, "smtp": 12525}, keys={})
+KEYS = Keys((b"k" * 32,))
+
+
+def fill(store: Store, sandbox: Sandbox = SANDBOX) -> None:
+    Stockroom(store, KEYS, sandbox, NOW).fill({"harbour.test": b"PEM"})
 
 
 @pytest.fixture
@@ -54,7 +68,7 @@ def test_every_provider_has_readers_and_every_trouble_occurs() -> None:
 
 def test_everybody_on_the_list_agreed_and_the_record_says_to_what(store: Store) -> None:
     """Without consent recorded, nothing may be sent to them, not even in a made-up world."""
-    stock(store, SANDBOX, NOW)
+    fill(store)
     first = next(subscribers(1, 1))
     with store.read() as connection:
         (size,) = all_lists(connection)
@@ -67,16 +81,38 @@ def test_everybody_on_the_list_agreed_and_the_record_says_to_what(store: Store) 
     assert "open" in consent.wording, "individual tracking is named in what they agreed to"
 
 
-def test_stocking_twice_changes_nothing(store: Store) -> None:
-    stock(store, SANDBOX, NOW)
-    stock(store, SANDBOX, NOW)
+def test_the_campaign_has_begun_and_everybody_has_a_row(store: Store) -> None:
+    fill(store)
+    with store.read() as connection:
+        campaign = find_campaign(connection, CAMPAIGN)
+        assert campaign is not None
+        counts = recipients.counts(connection, campaign.id)
+        secret = get_secret(connection, KEYS, secret_name("harbour.test", "s1"))
+
+    assert campaign.state is campaigns.State.SENDING
+    assert counts == {State.PENDING: 200}
+    assert secret == b"PEM"
+
+
+def test_a_later_start_changes_the_ports_and_nothing_else(store: Store) -> None:
+    """A taken port moves; the links of letters already sent keep the old one, as they would anywhere."""
+    fill(store)
+    fill(store, replace(SANDBOX, ports={"web": 8526, "smtp": 12526}))
 
     with store.read() as connection:
         assert count_contacts(connection) == 200
+        assert len(campaigns.all_campaigns(connection)) == 1
+        server = find_server(connection, SERVER)
+        domain = find_sending_domain(connection, "harbour.test")
+    assert server is not None
+    assert domain is not None
+    assert server.settings["port"] == 12526
+    assert domain.tracking_url == "http://127.0.0.1:8526"
+    assert settings_of(server).connections == 10
 
 
 def test_the_letter_compiles_and_greets_each_reader(store: Store) -> None:
-    stock(store, SANDBOX, NOW)
+    fill(store)
     with store.read() as connection:
         template = find_template(connection, TEMPLATE)
     assert template is not None

@@ -9,6 +9,7 @@ import sys
 import time
 import tomllib
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import dns.exception
@@ -16,19 +17,25 @@ import dns.message
 import dns.query
 import dns.rcode
 import pytest
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
 import monitor.sandbox
 from checks.names import reverse_labels
+from checks.net.clock import SystemClock
+from data.secrets import secret_names
+from data.store import Store, open_store
 from monitor.config import load_config
 from monitor.home import Home
 from monitor.home import prepare as prepare_home
 from monitor.problem import Problem
 from monitor.sandbox import place, story
 from monitor.sandbox.command import run
+from monitor.sandbox.keys import public_half
 from monitor.sandbox.place import Sandbox
 from monitor.sandbox.serving import Town
 from monitor.sandbox.world import DOMAINS
-from sender.delivery.dkim import Key, Signer
+from monitor.vault import open_vault
+from sender.delivery.keyring import Keyring, secret_name
 from tests.fakes.background import background
 from tests.sandbox.correspondence import HELO, NOW, RETURN_PATH, newsletter
 
@@ -42,6 +49,13 @@ Served = tuple[Home, Sandbox, "subprocess.Popen[bytes]"]
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
     monkeypatch.setenv(place.ANYWHERE, "1")
     return prepare_home(Home(tmp_path / "sandbox"))
+
+
+@contextmanager
+def store_of(home: Home) -> Iterator[Store]:
+    store = open_store(home.store_url)
+    yield store
+    store.close()
 
 
 def until(holds: Callable[[], bool]) -> None:
@@ -71,11 +85,28 @@ def test_a_prepared_home_is_a_valid_configuration_that_watches_every_domain(home
     assert config.web.public_url == sandbox.web_url
 
 
-def test_private_keys_are_their_owners_alone(home: Home) -> None:
-    sandbox = monitor.sandbox.prepare(home)
-    paths = [place.private_key_of(home, domain) for domain in sandbox.keys]
+def test_private_keys_are_sealed_in_the_store_and_nowhere_else(home: Home) -> None:
+    monitor.sandbox.prepare(home)
+    files = [path for path in home.path.rglob("*") if path.is_file()]
 
-    assert {path.stat().st_mode & 0o777 for path in paths} == {0o600}
+    assert [path.name for path in files if b"PRIVATE KEY" in path.read_bytes()] == ["providers.pem"]
+    assert place.certificate_of(home).stat().st_mode & 0o777 == 0o600
+    with store_of(home) as store, store.read() as connection:
+        assert secret_name("harbour.test", "s1") in secret_names(connection)
+
+
+def test_a_sandbox_that_was_killed_while_it_was_made_is_made_again(home: Home) -> None:
+    """Its key must be the one that its DNS shows."""
+    monitor.sandbox.prepare(home)
+    place.file_of(home).unlink()
+    sandbox = monitor.sandbox.prepare(home)
+
+    with store_of(home) as store:
+        signer = Keyring(store, open_vault(home, store), SystemClock())("harbour.test")
+    assert signer is not None
+    private = signer.keys[0].private
+    assert isinstance(private, RSAPrivateKey)
+    assert public_half(private) == sandbox.keys["harbour.test"]
 
 
 def test_a_second_start_keeps_the_keys_and_moves_off_a_taken_port(
@@ -145,8 +176,9 @@ def test_the_process_answers_changes_at_a_word_and_stops_at_a_signal(
 def test_a_letter_is_taken_and_read_and_the_story_goes_on(home: Home) -> None:
     """Time runs a thousandfold: within a second somebody has opened, and Saltmarsh was listed and let go."""
     sandbox = monitor.sandbox.prepare(home)
-    pem = place.private_key_of(home, "harbour.test").read_bytes()
-    signer = Signer((Key.from_pem("harbour.test", "s1", pem),))
+    with store_of(home) as store:
+        signer = Keyring(store, open_vault(home, store), SystemClock())("harbour.test")
+    assert signer is not None
     with background() as behind:
         town = Town(home, sandbox, speed=1000)
         behind.do(town.open())
