@@ -8,10 +8,12 @@ from checks.catalog import CHECKS, CODES
 from checks.check import Level
 from checks.model import Severity
 from checks.wording import WORDING
+from tests.checks.blocklists.page import page as lists
 from tests.checks.examples import examples
 from tests.checks.examples.scene import Scene
 
 DOCS = Path(__file__).resolve().parents[2] / "docs" / "checks"
+LISTS = DOCS.parent / "blocklists.md"
 
 
 def pages() -> list[str]:
@@ -85,6 +87,7 @@ def write() -> None:
     DOCS.mkdir(parents=True, exist_ok=True)
     for name in pages():
         (DOCS / f"{name}.md").write_text(page(name), "utf-8")
+    LISTS.write_text(lists(), "utf-8")
 
 
 if __name__ == "__main__":

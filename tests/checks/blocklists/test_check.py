@@ -2,9 +2,12 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from random import Random
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from checks.blocklists.check import check
 from checks.blocklists.choice import Wish, choose
@@ -324,3 +327,24 @@ def test_the_family_is_the_operator() -> None:
 
 def test_a_zone_is_equal_to_itself_only() -> None:
     assert replace(ZEN, key="x") != ZEN
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.randoms(use_true_random=False), st.booleans())
+def test_with_a_third_of_all_questions_lost_nothing_is_listed_or_cleared_wrongly(
+    chance: Random, listed: bool
+) -> None:
+    """A listing stands only on a whole self-test and a whole answer, and so does a clear."""
+
+    class Lossy(ZoneDns):
+        def _at(self, name: str, rdtype: str) -> Any:
+            return super()._at("lost" if chance.random() < 0.3 else name, rdtype)
+
+    on = {**listing(ZEN, IP), **listing("dbl.spamhaus.org", DOMAIN)} if listed else {}
+    dns = Lossy({"lost": {"*": "TIMEOUT"}, **healthy(), **on})
+    found = list(check(Target(DOMAIN, (SendingIp(IP),)), World(dns, NOW)))
+    truth = State.FAIL if listed else State.PASS
+    for finding in found:
+        on_it = finding.code == "BL-001" and finding.args["zone"] in (ZEN.name, "dbl.spamhaus.org")
+        allowed = {truth if on_it else State.PASS, State.UNKNOWN, State.NOT_APPLICABLE}
+        assert finding.state in allowed

@@ -1,6 +1,7 @@
 """The table of lists holds together."""
 
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +11,7 @@ from checks.blocklists.judge import Result, interpret
 from checks.blocklists.table import DEFAULT, ZONES
 from checks.blocklists.zone import Class, Kind, Needs, Zone, fits
 from checks.names import normalise_domain
+from tests.checks.blocklists.page import page
 
 
 def test_each_list_stands_in_the_table_once() -> None:
@@ -61,3 +63,9 @@ def test_the_dead_are_named_with_their_fate() -> None:
     assert all(fate.endswith(".") for fate in DEAD.values())
     assert epitaph("web.dnsbl.sorbs.net")
     assert epitaph("notsorbs.net") == ""
+
+
+def test_the_page_of_the_lists_is_current() -> None:
+    """`make docs` writes it."""
+    written = Path(__file__).resolve().parents[3] / "docs" / "blocklists.md"
+    assert written.read_text("utf-8") == page(), "run make docs"

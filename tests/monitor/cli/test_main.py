@@ -105,3 +105,10 @@ def test_each_command_has_its_help_and_an_example(name: str, capsys: pytest.Capt
     shown = capsys.readouterr().out
     assert "Example" in shown
     assert f"homing {name}" in shown
+
+
+@pytest.mark.parametrize("name", sorted(COMMANDS))
+def test_each_command_stands_in_the_documentation(name: str) -> None:
+    """Say in docs/commands.md what it does, and what it prints with --json."""
+    page = Path(HOMING[1]).parent / "docs" / "commands.md"
+    assert f"homing {name}" in page.read_text("utf-8")
