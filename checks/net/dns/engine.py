@@ -10,7 +10,9 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from checks.net.dns.lookup import Manner, look_up
+from checks.net.dns.exchange import Manner
+from checks.net.dns.lookup import LookUp
+from checks.net.dns.patience import Patience
 from checks.net.dns.servers import Address
 from checks.net.dns.upstream import Upstream
 from checks.ports import Answer, Clock, Got, Question, Why
@@ -56,9 +58,10 @@ class Engine:
         self._inbox: deque[Job] = deque()
         self._waiting: deque[Job] = deque()
         self._shared: dict[tuple[object, ...], Job] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._live: dict[LookUp, Job] = {}
+        self._starting = False
         self._woken = False
-        self._upstreams: tuple[Upstream, ...] = ()
+        self._resolver: Manner | None = None
         self._closed = False
 
     def submit(self, jobs: Iterable[Job]) -> None:
@@ -93,18 +96,15 @@ class Engine:
     def _run(self, loop: asyncio.AbstractEventLoop) -> None:
         asyncio.set_event_loop(loop)
         loop.run_forever()
-        loop.run_until_complete(self._cancel_all())
+        for look_up, job in (*self._live.items(),):
+            look_up.close()
+            job.done(_refused(job.question, "the resolver was closed before the answer came"))
         for job in (*self._waiting, *self._inbox):
             job.done(_refused(job.question, "the resolver was closed"))
-        for upstream in self._upstreams:
+        for upstream in self._resolver.upstreams if self._resolver else ():
             upstream.close()
+        loop.run_until_complete(asyncio.sleep(0))  # lets cancelled tasks end
         loop.close()
-
-    async def _cancel_all(self) -> None:
-        tasks = tuple(self._tasks)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
 
     def _accept(self) -> None:
         with self._lock:
@@ -120,42 +120,47 @@ class Engine:
         self._start()
 
     def _start(self) -> None:
-        while self._waiting and len(self._tasks) < AT_ONCE and not self._closed:
-            task = asyncio.create_task(self._work(self._waiting.popleft()))
-            self._tasks.add(task)
-            task.add_done_callback(self._finished)
+        """Begin as many look-ups as may be on the wire. One may end at once, and come back here."""
+        if self._starting:
+            return
+        self._starting = True
+        while self._waiting and len(self._live) < AT_ONCE:
+            self._begin(self._waiting.popleft())
+        self._starting = False
 
-    def _finished(self, task: asyncio.Task[None]) -> None:
-        self._tasks.discard(task)
-        self._start()
-
-    async def _work(self, job: Job) -> None:
-        answer = _refused(job.question, "the resolver stopped before the answer came")
-        try:
-            answer = await self._answer(job)
-        finally:
-            if self._shared.get(job.key) is job:
-                del self._shared[job.key]
-            job.done(answer)
-
-    async def _answer(self, job: Job) -> Answer:
+    def _begin(self, job: Job) -> None:
         left = job.seconds if job.until is None else min(job.seconds, job.until - self._clock.monotonic())
         if left <= 0:
             note = "the time for this run was over before it could be asked"
-            return Answer(job.question, Got.FAILED, why=Why.BUDGET, note=note)
-        deadline = asyncio.get_running_loop().time() + left
-        if job.server is None:
-            return await look_up(job.question, Manner(self._resolver(), self._clock), deadline)
-        upstream = Upstream(asyncio.get_running_loop(), job.server)
-        try:
-            return await look_up(job.question, Manner((upstream,), self._clock, authoritative=True), deadline)
-        finally:
-            upstream.close()
+            self._settle(job, Answer(job.question, Got.FAILED, why=Why.BUDGET, note=note))
+            return
+        loop = asyncio.get_running_loop()
+        manner = self._manner(loop, job)
+        deadline = loop.time() + left
 
-    def _resolver(self) -> tuple[Upstream, ...]:
-        if not self._upstreams:
-            self._upstreams = tuple(Upstream(asyncio.get_running_loop(), each) for each in self._servers)
-        return self._upstreams
+        def done(answer: Answer) -> None:
+            del self._live[look_up]
+            if job.server is not None:
+                manner.upstreams[0].close()
+            self._settle(job, answer)
+            self._start()
+
+        look_up = LookUp(job.question, manner, deadline, self._clock, done)
+        self._live[look_up] = job
+        look_up.start()
+
+    def _settle(self, job: Job, answer: Answer) -> None:
+        if self._shared.get(job.key) is job:
+            del self._shared[job.key]
+        job.done(answer)
+
+    def _manner(self, loop: asyncio.AbstractEventLoop, job: Job) -> Manner:
+        if self._resolver is None:
+            upstreams = tuple(Upstream(loop, address) for address in self._servers)
+            self._resolver = Manner(upstreams, Patience(loop))
+        if job.server is None:
+            return self._resolver
+        return Manner((Upstream(loop, job.server),), self._resolver.patience, authoritative=True)
 
 
 def _refused(question: Question, note: str) -> Answer:

@@ -165,6 +165,21 @@ def test_the_next_server_answers_for_one_that_cannot() -> None:
             assert answer.resolver.endswith(str(good.address[1]))
 
 
+def test_a_server_that_stays_silent_is_asked_last_for_a_while() -> None:
+    """A dead first name server must not cost a second for every question."""
+    names = [f"n{i}.example" for i in range(6)]
+    good_zone = {name: {"A": ["192.0.2.1"]} for name in names}
+    with (
+        FaultDns(good_zone, Traits(loss=1.0)) as dead,
+        FaultDns(good_zone) as good,
+        Resolver([dead.address, good.address]) as resolver,
+    ):
+        assert all(answer.ok for answer in resolver.ask_all([Question(name, "A") for name in names[:3]]))
+        asked = len(dead.packets)
+        assert all(resolver.ask(name, "A").ok for name in names[3:])
+        assert len(dead.packets) == asked
+
+
 def test_a_closed_port_is_unreachable_not_silent() -> None:
     with FaultDns(ZONE) as server:
         closed = server.address
