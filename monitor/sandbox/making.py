@@ -5,8 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from data.migrate import migrate
-from data.store import open_store
+from monitor.app import open_app
 from monitor.home import Home
 from monitor.sandbox import place
 from monitor.sandbox.configuration import configuration
@@ -14,14 +13,11 @@ from monitor.sandbox.filing import mailbox_path, open_mailbox
 from monitor.sandbox.keys import DkimKey, make_certificate, make_dkim
 from monitor.sandbox.place import Sandbox
 from monitor.sandbox.providers import BY_DOMAIN, PROVIDERS
-from monitor.sandbox.stocking import Stockroom
+from monitor.sandbox.stocking import SEEDS, Stockroom
 from monitor.sandbox.world import DOMAINS
-from monitor.vault import open_vault
 
 MARK = "SANDBOX"
 TOKEN_BYTES = 24
-SEED_NAMES = ("finch", "tern")
-"""Two seed mailboxes at each provider."""
 
 
 def make(home: Home, *, seed: int, contacts: int) -> Sandbox:
@@ -34,18 +30,14 @@ def make(home: Home, *, seed: int, contacts: int) -> Sandbox:
     place.truth_of(home).parent.mkdir(exist_ok=True)
     made = {} if place.file_of(home).exists() else _make_keys(home)
     sandbox = _sandbox(home, seed, contacts, {domain: key.public for domain, key in made.items()})
-    for address in seed_addresses():
+    for address in SEEDS:
         provider = BY_DOMAIN[address.rpartition("@")[2]]
         open_mailbox(mailbox_path(place.mail_of(home), address), provider)
     home.config_path.write_text(configuration(sandbox), encoding="utf-8")
-    _stock(home, sandbox, {domain: key.private for domain, key in made.items()})
+    with open_app(home) as app:
+        Stockroom(app, sandbox, app.now()).fill({domain: key.private for domain, key in made.items()})
     place.save(home, sandbox)
     return sandbox
-
-
-def seed_addresses() -> list[str]:
-    """The addresses that placement tests write to."""
-    return [f"{name}@{provider.domain}" for provider in PROVIDERS for name in SEED_NAMES]
 
 
 def _sandbox(home: Home, seed: int, contacts: int, public: Mapping[str, str]) -> Sandbox:
@@ -61,12 +53,3 @@ def _make_keys(home: Home) -> Mapping[str, DkimKey]:
     path.touch(mode=0o600)
     path.write_bytes(make_certificate(names, datetime.now(UTC)))
     return {domain.name: make_dkim() for domain in DOMAINS if domain.keyed}
-
-
-def _stock(home: Home, sandbox: Sandbox, private: Mapping[str, bytes]) -> None:
-    store = open_store(home.store_url)
-    try:
-        migrate(store)
-        Stockroom(store, open_vault(home, store), sandbox, datetime.now(UTC)).fill(private)
-    finally:
-        store.close()

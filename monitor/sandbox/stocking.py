@@ -1,7 +1,7 @@
 """Fills a sandbox's store: readers who agreed, a letter, a way to send it, and a campaign that begins."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -11,12 +11,15 @@ from data.campaigns import find_campaign
 from data.consent import Act, ConsentEvent, record_consent
 from data.contacts import save_contact
 from data.lists import Member, create_list, find_list, set_member
-from data.secrets import Keys, put_secret
+from data.placement import Seed, save_seed
+from data.secrets import put_secret
 from data.sending_domains import save_sending_domain
 from data.servers import save_server
-from data.store import Store
 from data.templates import save_template
-from monitor.sandbox.place import Sandbox
+from monitor.app import App
+from monitor.sandbox.filing import mailbox_path
+from monitor.sandbox.place import Sandbox, mail_of
+from monitor.sandbox.providers import BY_DOMAIN, PROVIDERS
 from monitor.sandbox.registry import Subscriber, subscribers
 from monitor.sandbox.world import HARBOUR
 from sender.audience.addresses import parse_address
@@ -39,22 +42,24 @@ DRAFT = Draft(
     from_name="Harbour Books",
     from_address=f"friday@{HARBOUR.name}",
 )
+SEEDS = tuple(f"{name}@{provider.domain}" for provider in PROVIDERS for name in ("finch", "tern"))
+"""Two mailboxes at each provider that placement tests write to."""
 LETTER = Path(__file__).with_name("letter.html")
 
 
 @dataclass(frozen=True)
 class Stockroom:
-    """The store that is filled, with what unlocks it."""
+    """Fills the store of `app`, the instance in the sandbox's home, at `now`."""
 
-    store: Store
-    keys: Keys = field(repr=False)
+    app: App
     sandbox: Sandbox
     now: datetime
 
     def fill(self, private: Mapping[str, bytes]) -> None:
         """Put in what is not there yet, and the ports of this start. `private`: new DKIM keys as PEM."""
-        with self.store.write() as connection:
+        with self.app.store.write() as connection:
             self._way_out(connection, private)
+            self._seeds(connection)
             if find_list(connection, LIST) is None:
                 self._audience(connection)
                 html = LETTER.read_text(encoding="utf-8")
@@ -62,8 +67,8 @@ class Stockroom:
                 save_template(connection, TEMPLATE, self.now, **letter)
             started = find_campaign(connection, CAMPAIGN) is not None
         if not started:
-            create(self.store, DRAFT, self.now)
-            start(self.store, CAMPAIGN, self.now)
+            create(self.app.store, DRAFT, self.now)
+            start(self.app.store, CAMPAIGN, self.now)
 
     def _way_out(self, connection: Connection, private: Mapping[str, bytes]) -> None:
         """The sending domain, its key and the server, whose ports may be others at each start."""
@@ -77,9 +82,19 @@ class Stockroom:
             tracking_url=self.sandbox.web_url,
         )
         if domain in private:
-            put_secret(connection, self.keys, secret_name(domain, selector), private[domain], self.now)
+            put_secret(connection, self.app.keys, secret_name(domain, selector), private[domain], self.now)
         settings = {"helo": HARBOUR.hosts[0].name, "port": self.sandbox.ports["smtp"], "private": True}
         save_server(connection, SERVER, "mx", settings, self.now)
+
+    def _seeds(self, connection: Connection) -> None:
+        for address in SEEDS:
+            provider = BY_DOMAIN[address.rpartition("@")[2]]
+            location = {
+                "path": str(mailbox_path(mail_of(self.app.home), address)),
+                "authserv_id": provider.mx,
+            }
+            seed = Seed(0, address, address, provider.key, "maildir", location)
+            save_seed(connection, seed, self.now)
 
     def _audience(self, connection: Connection) -> None:
         list_id = create_list(connection, LIST, "The Friday letter", double_opt_in=False, now=self.now)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from data import campaigns, recipients
+from data import campaigns, placement, recipients
 from data.campaigns import find_campaign
 from data.consent import Act, consents_of
 from data.contacts import count_contacts, find_contact
@@ -17,8 +17,11 @@ from data.secrets import Keys, get_secret
 from data.sending_domains import find_sending_domain
 from data.servers import find_server
 from data.states import State
-from data.store import Store, open_store, sqlite_url
+from data.store import open_store, sqlite_url
 from data.templates import find_template
+from monitor.app import App
+from monitor.config import Config
+from monitor.home import Home
 from monitor.sandbox.manners import RETURNED, case_of
 from monitor.sandbox.place import Sandbox
 from monitor.sandbox.providers import BY_DOMAIN
@@ -34,16 +37,16 @@ SANDBOX = Sandbox(seed=1, contacts=200, ports={"web": 8525, "smtp": 12525}, keys
 KEYS = Keys((b"k" * 32,))
 
 
-def fill(store: Store, sandbox: Sandbox = SANDBOX) -> None:
-    Stockroom(store, KEYS, sandbox, NOW).fill({"harbour.test": b"PEM"})
-
-
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
+def app(tmp_path: Path) -> Iterator[App]:
     store = open_store(sqlite_url(tmp_path / "homing.db"))
     migrate(store)
-    yield store
+    yield App(Home(tmp_path), Config(), store, KEYS)
     store.close()
+
+
+def fill(app: App, sandbox: Sandbox = SANDBOX) -> None:
+    Stockroom(app, sandbox, NOW).fill({"harbour.test": b"PEM"})
 
 
 def test_the_same_people_in_every_run_and_more_only_add_to_them() -> None:
@@ -66,11 +69,11 @@ def test_every_provider_has_readers_and_every_trouble_occurs() -> None:
     assert {case_of(email) is None for email in people if email.partition(".")[0] in TROUBLES} == {False}
 
 
-def test_everybody_on_the_list_agreed_and_the_record_says_to_what(store: Store) -> None:
+def test_everybody_on_the_list_agreed_and_the_record_says_to_what(app: App) -> None:
     """Without consent recorded, nothing may be sent to them, not even in a made-up world."""
-    fill(store)
+    fill(app)
     first = next(subscribers(1, 1))
-    with store.read() as connection:
+    with app.store.read() as connection:
         (size,) = all_lists(connection)
         contact = find_contact(connection, first.email)
         assert contact is not None
@@ -81,9 +84,9 @@ def test_everybody_on_the_list_agreed_and_the_record_says_to_what(store: Store) 
     assert "open" in consent.wording, "individual tracking is named in what they agreed to"
 
 
-def test_the_campaign_has_begun_and_everybody_has_a_row(store: Store) -> None:
-    fill(store)
-    with store.read() as connection:
+def test_the_campaign_has_begun_and_everybody_has_a_row(app: App) -> None:
+    fill(app)
+    with app.store.read() as connection:
         campaign = find_campaign(connection, CAMPAIGN)
         assert campaign is not None
         counts = recipients.counts(connection, campaign.id)
@@ -94,12 +97,24 @@ def test_the_campaign_has_begun_and_everybody_has_a_row(store: Store) -> None:
     assert secret == b"PEM"
 
 
-def test_a_later_start_changes_the_ports_and_nothing_else(store: Store) -> None:
-    """A taken port moves; the links of letters already sent keep the old one, as they would anywhere."""
-    fill(store)
-    fill(store, replace(SANDBOX, ports={"web": 8526, "smtp": 12526}))
+def test_each_provider_has_two_seeds_that_are_the_operators_own(app: App) -> None:
+    fill(app)
+    with app.store.read() as connection:
+        seeds = placement.seeds(connection)
 
-    with store.read() as connection:
+    assert Counter(seed.provider for seed in seeds) == dict.fromkeys(SHARES, 2)
+    assert seeds[0].location == {
+        "path": str(app.home.path / "mail/corp.test/finch"),
+        "authserv_id": "mx.corp.test",
+    }
+
+
+def test_a_later_start_changes_the_ports_and_nothing_else(app: App) -> None:
+    """A taken port moves; the links of letters already sent keep the old one, as they would anywhere."""
+    fill(app)
+    fill(app, replace(SANDBOX, ports={"web": 8526, "smtp": 12526}))
+
+    with app.store.read() as connection:
         assert count_contacts(connection) == 200
         assert len(campaigns.all_campaigns(connection)) == 1
         server = find_server(connection, SERVER)
@@ -111,9 +126,9 @@ def test_a_later_start_changes_the_ports_and_nothing_else(store: Store) -> None:
     assert settings_of(server).connections == 10
 
 
-def test_the_letter_compiles_and_greets_each_reader(store: Store) -> None:
-    fill(store)
-    with store.read() as connection:
+def test_the_letter_compiles_and_greets_each_reader(app: App) -> None:
+    fill(app)
+    with app.store.read() as connection:
         template = find_template(connection, TEMPLATE)
     assert template is not None
     source = Source(template.subject, template.html, template.text, template.preheader)
