@@ -8,6 +8,8 @@ from checks.ports import Answer, Dns, Question, Txt
 
 LABELS = ("_dmarc", "_mta-sts", "_smtp._tls", "default._bimi")
 AT_APEX = ("CNAME", "TXT", "MX", "SOA")
+ELSEWHERE = frozenset({"_dmarc"})
+"""Labels where DMARC-020 says the same with the policy at stake."""
 BELOW = ("CNAME", "TXT")
 SHOWN = 40
 
@@ -32,7 +34,8 @@ def owners(target: Target) -> dict[str, tuple[str, ...]]:
 def _both(target: Target, answers: Answers) -> Iterator[Finding]:
     """RFC 1034 section 3.6.2: a name with a CNAME has nothing else; resolvers then see one or the other."""
     found = False
-    for name in owners(target):
+    names = [name for name in owners(target) if name.partition(".")[0] not in ELSEWHERE]
+    for name in names:
         alias = answers[Question(name, "CNAME")]
         beside = [a for q, a in answers.items() if q.name == name and q.rdtype != "CNAME" and own_records(a)]
         if alias.records and beside:
@@ -41,7 +44,7 @@ def _both(target: Target, answers: Answers) -> Iterator[Finding]:
             seen = tuple(evidence_of(answer) for answer in (alias, *beside))
             yield Finding("RES-010", State.FAIL, name, {"alias": alias.texts[0], "types": types}, seen)
     if not found:
-        yield _else("RES-010", target.domain, [a for q, a in answers.items() if q.rdtype == "CNAME"])
+        yield _else("RES-010", target.domain, [answers[Question(name, "CNAME")] for name in names])
 
 
 def own_records(answer: Answer) -> bool:

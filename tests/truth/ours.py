@@ -14,7 +14,7 @@ from tests.lab.faultdns import FaultDns, Traits
 from tests.truth.table import CELLS, LIST, Cell, Truth
 from tests.truth.zone import zone
 
-TIMEOUT = 2.2
+TIMEOUT = 3.0
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
 

@@ -10,6 +10,7 @@ from checks.blocklists import check as blocklists
 from checks.check import Check
 from checks.dane import check as dane
 from checks.dkim import check as dkim
+from checks.dmarc import check as dmarc
 from checks.model import State
 from checks.mta_sts import check as mta_sts
 from checks.mx import CHECK as MX
@@ -61,6 +62,13 @@ KINDS = (
         lambda domain, _: (f"s1._domainkey.{domain}", "TXT"),
         [[KEY]],
         _read("DKIM-001", State.FAIL),
+    ),
+    Kind(
+        "DMARC",
+        dmarc.CHECK,
+        lambda domain, _: (f"_dmarc.{domain}", "TXT"),
+        [["v=DMARC1; p=reject"]],
+        _read("DMARC-001", State.FAIL),
     ),
     Kind(
         "MX",
