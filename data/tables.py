@@ -455,6 +455,8 @@ event = Table(  # everything that came back, once each
     Column("key", String, nullable=False, unique=True),  # idempotence: the same report twice is one event
     Index(None, "campaign_id", "kind", "at"),
     Index(None, "recipient_id", "kind"),
+    Index(None, "contact_id", "kind", "at"),
+    Index(None, "provider", "kind", "at"),
 )
 
 # ---- placement -----------------------------------------------------------------------------------

@@ -481,6 +481,12 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_event_recipient_id_kind"), ["recipient_id", "kind"], unique=False
         )
+        batch_op.create_index(
+            batch_op.f("ix_event_contact_id_kind_at"), ["contact_id", "kind", "at"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_event_provider_kind_at"), ["provider", "kind", "at"], unique=False
+        )
 
     for statement in _guards(op.get_bind().dialect.name):
         op.execute(statement)
@@ -540,6 +546,8 @@ def _postgresql_guard(name: str, when: str, table: str, rows: str, forbidden: st
 
 def downgrade() -> None:
     with op.batch_alter_table("event", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_event_provider_kind_at"))
+        batch_op.drop_index(batch_op.f("ix_event_contact_id_kind_at"))
         batch_op.drop_index(batch_op.f("ix_event_recipient_id_kind"))
         batch_op.drop_index(batch_op.f("ix_event_campaign_id_kind_at"))
 

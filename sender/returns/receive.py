@@ -1,0 +1,135 @@
+"""One mail that came back, carried out: its events, and what follows for the contact. Idempotent."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from hashlib import blake2b
+
+from sqlalchemy import Connection
+
+from data.bounces import address_of
+from data.events import Kind as Event
+from data.events import NewEvent, Whose, record
+from data.suppression import Kind as What
+from data.suppression import Reason, suppress
+from sender.audience.leave import leave
+from sender.returns.charge import Report, charge
+from sender.returns.mail import Mail
+from sender.returns.match import recipient_of, unsubscribing
+from sender.returns.understand import Kind, Result, Returned
+from sender.tokens import Tokens
+
+
+class Handled(StrEnum):
+    """What became of a mail."""
+
+    RECORDED = "recorded"
+    AGAIN = "recorded before"
+    NOT_OURS = "not about a message of ours"
+    NOTHING = "no notice"
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A mail with what was made of it; `name` is how it is told from others if it has no Message-ID."""
+
+    mail: Mail
+    returned: Returned
+    envelope_to: str
+    at: datetime
+    name: str
+
+
+def receive(connection: Connection, tokens: Tokens, arrival: Arrival) -> Handled:
+    """Carry one mail out, in the caller's transaction."""
+    kind = arrival.returned.kind
+    numbers = unsubscribing(tokens, arrival.mail, arrival.envelope_to)
+    if numbers and kind in (Kind.NOT_A_BOUNCE, Kind.AUTO_REPLY, Kind.COMPLAINT):
+        return _unsubscribed(connection, arrival, numbers)
+    if kind is Kind.NOT_A_BOUNCE:
+        return Handled.NOTHING
+    who = recipient_of(connection, tokens, arrival.mail, arrival.returned, arrival.envelope_to)
+    if who is None:
+        return Handled.NOT_OURS
+    if kind is Kind.COMPLAINT:
+        return _complained(connection, arrival, who)
+    new = [_failed_or_told(connection, arrival, who, result) for result in _about(arrival.returned)]
+    return Handled.RECORDED if any(new) else Handled.AGAIN
+
+
+def _about(returned: Returned) -> list[Result]:
+    """One message has one recipient: of several results the gravest is about it."""
+    order = list(Kind)
+    return sorted(returned.results, key=lambda each: order.index(each.kind))[:1]
+
+
+def _failed_or_told(connection: Connection, arrival: Arrival, who: Whose, result: Result) -> bool:
+    key = f"mail:{who.recipient_id}:{_identity(arrival)}"
+    if result.kind in (Kind.HARD, Kind.SOFT, Kind.NONE):
+        report = Report(who, result.verdict, result.diagnostic, arrival.at, key, "mail")
+        return charge(connection, report) is not None
+    kinds = {Kind.DELAY: Event.DELAY, Kind.DELIVERED: Event.DELIVERED, Kind.AUTO_REPLY: Event.AUTO_REPLY}
+    event = _event(kinds[result.kind], arrival, who, key, {"said": result.diagnostic[:500]})
+    return record(connection, [event]) > 0
+
+
+def _complained(connection: Connection, arrival: Arrival, who: Whose) -> Handled:
+    """A complaint ends everything; a request to opt out ends the subscription."""
+    kind = arrival.returned.results[0].feedback_type
+    key = f"complaint:{who.recipient_id}:{kind}"
+    opted_out = kind.startswith("opt-out")
+    event = _event(
+        Event.UNSUBSCRIBE if opted_out else Event.COMPLAINT, arrival, who, key, {"feedback_type": kind}
+    )
+    if record(connection, [event]) == 0:
+        return Handled.AGAIN
+    if kind in ("not-spam", "auth-failure", "dkim", "virus"):
+        return Handled.RECORDED
+    leave(connection, who.contact_id, _list_of(connection, who), "complaint", arrival.at)
+    address = address_of(connection, who.contact_id)
+    if address is not None and not opted_out:
+        suppress(connection, What.ADDRESS, address, Reason.COMPLAINT, arrival.at, detail=f"report: {kind}")
+    return Handled.RECORDED
+
+
+def _unsubscribed(connection: Connection, arrival: Arrival, numbers: tuple[int, ...]) -> Handled:
+    contact_id, list_id, recipient_id = (*numbers, 0, 0)[:3]
+    changed = leave(connection, contact_id, list_id, "mailto", arrival.at)
+    if not changed:
+        return Handled.AGAIN
+    event = NewEvent(
+        kind=Event.UNSUBSCRIBE,
+        at=arrival.at,
+        key=f"mailto:{contact_id}:{list_id}:{_identity(arrival)}",
+        recipient_id=recipient_id or None,
+        contact_id=contact_id,
+        detail={"method": "mailto", "list": str(list_id)},
+    )
+    record(connection, [event])
+    return Handled.RECORDED
+
+
+def _list_of(connection: Connection, who: Whose) -> int:
+    from data.campaigns import campaign_by_id
+
+    campaign = campaign_by_id(connection, who.campaign_id)
+    return (campaign.list_id if campaign else None) or 0
+
+
+def _event(kind: Event, arrival: Arrival, who: Whose, key: str, detail: dict[str, str]) -> NewEvent:
+    return NewEvent(
+        kind=kind,
+        at=arrival.at,
+        key=key,
+        campaign_id=who.campaign_id,
+        recipient_id=who.recipient_id,
+        contact_id=who.contact_id,
+        provider=who.provider,
+        detail=detail,
+    )
+
+
+def _identity(arrival: Arrival) -> str:
+    """The notice's own Message-ID; a notice without one is told by its name in the intake."""
+    own = arrival.mail.header("message-id") or arrival.name
+    return blake2b(own.encode(), digest_size=12).hexdigest()
