@@ -9,7 +9,10 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
+from dashboards import ready
 from dashboards.guards import Guards
+
+ready.load()
 
 app = st.App(
     Path(__file__).resolve().with_name("frame.py"),

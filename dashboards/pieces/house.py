@@ -1,6 +1,7 @@
 """What a page reads from: the home's configuration and its store, opened for reading only."""
 
 from dataclasses import dataclass
+from functools import cache
 
 import streamlit as st
 
@@ -27,6 +28,12 @@ def _store(url: str, file: int) -> Store:
     return open_store(url, read_only=True)
 
 
+@cache
+def _expected() -> str:
+    """The revision that this code reads; asking Alembic means compiling its scripts anew."""
+    return head()
+
+
 def open_house() -> House:
     """The instance that `$HOMING_HOME` names. Raises Problem, with what to do, when it cannot be read.
 
@@ -41,9 +48,9 @@ def open_house() -> House:
     config = load_config(home.config_path)
     store = _store(home.store_url, home.store_path.stat().st_ino)
     found = revision(store)
-    if found != head():
+    if found != _expected():
         raise Problem(
-            f"The store in {home.path} has schema {found or 'none'}, and these pages read {head()}. "
+            f"The store in {home.path} has schema {found or 'none'}, and these pages read {_expected()}. "
             "Stop `homing up` and start it again: it brings the store up to date."
         )
     return House(home, config, store)
