@@ -81,7 +81,7 @@ def chart(
 
 def empty(sentence: str, what_to_do: str = "", icon: str = ":material/inbox:") -> None:
     """A place without data says why, and what to do next. `what_to_do` is Markdown of our own."""
-    with st.container(key=_key("empty", sentence), horizontal_alignment="center", gap="xsmall"):
+    with st.container(key=_key("empty", sentence), horizontal_alignment="center", gap="xxsmall"):
         st.markdown(f"{icon} {plain(sentence)}", text_alignment="center")
         if what_to_do:
             st.caption(what_to_do, text_alignment="center")

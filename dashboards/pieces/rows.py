@@ -7,6 +7,7 @@ import streamlit as st
 
 from dashboards.pieces.mark import Mark, badge
 from dashboards.pieces.plain import plain
+from dashboards.pieces.scope import FOLLOW
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ def _why(domain: str) -> None:
     st.page_link(
         "views/domains.py",
         label="Why?",
-        query_params={"domain": domain},
+        query_params={FOLLOW: domain},
         icon=":material/arrow_forward:",
         icon_position="right",
     )

@@ -32,8 +32,21 @@ class Scope:
         return self.until - self.since
 
 
+FOLLOW = "open"
+"""The query parameter of a link to one domain. Its own name, because a widget that a parameter is bound to
+keeps its value against a link that was followed inside the same session."""
+
+
+def follow(domains: Sequence[str]) -> None:
+    """Narrow the scope to the domain of the link that was followed, before the widgets are drawn."""
+    wanted = st.query_params.pop(FOLLOW, None)
+    if wanted in domains:
+        st.session_state["domain"] = wanted
+
+
 def choose(domains: Sequence[str], providers: Sequence[str]) -> None:
     """The widgets in the sidebar; their keys are the names of the query parameters."""
+    follow(domains)
     with st.sidebar:
         st.selectbox(
             "Domain", domains, index=None, placeholder="All domains", key="domain", bind="query-params"

@@ -38,7 +38,7 @@ def draw() -> None:
     if not found:
         empty(
             "No campaign has been made yet.",
-            "`homing campaign --help` says how; the sandbox sends one by itself.",
+            "The sandbox sends one a minute after its start: `homing up --sandbox`",
         )
         return
     one = _choose(found, scope)

@@ -44,7 +44,7 @@ def draw() -> None:
     if not seen.found.cells:
         empty(
             "No placement test in this range.",
-            "Register seed mailboxes of your own, then `homing placement --help`; or widen the time range.",
+            "Widen the time range; the sandbox runs one after its first campaign: `homing up --sandbox`",
         )
         return
     _latest(seen)
