@@ -22,6 +22,7 @@ def parse_tags(text: str) -> TagList:
     """
     tags: list[tuple[str, str]] = []
     faults: list[str] = []
+    seen: set[str] = set()
     parts = text.split(";")
     for position, part in enumerate(parts):
         if not part.strip(" \t"):
@@ -32,7 +33,8 @@ def parse_tags(text: str) -> TagList:
         if not equals or not name:
             faults.append(f"'{part.strip()}' is not of the form tag=value")
             continue
-        if any(name.lower() == known for known, _ in tags):
+        if name.lower() in seen:
             faults.append(f"the tag {name} appears twice")
+        seen.add(name.lower())
         tags.append((name.lower(), value))
     return TagList(tuple(tags), tuple(faults))

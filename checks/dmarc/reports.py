@@ -12,6 +12,9 @@ from checks.organization import organization
 from checks.ports import Answer, Dns, Got, Mx, Question, Txt
 from checks.tags import parse_tags
 
+MOST = 10
+"""Addresses of a tag that are looked into."""
+
 
 class Consent(StrEnum):
     """Whether an external destination takes this domain's reports (RFC 9990 section 4)."""
@@ -48,7 +51,7 @@ def destinations(dns: Memo, policy: Policy) -> tuple[Destination, ...]:
     record, owner = policy.record, policy.found_at
     if record is None or owner is None:
         return ()
-    uris = [("rua", uri) for uri in record.rua] + [("ruf", uri) for uri in record.ruf]
+    uris = [("rua", uri) for uri in record.rua[:MOST]] + [("ruf", uri) for uri in record.ruf[:MOST]]
     dns.ask_all(
         [q for _, uri in uris for q in (*_mail_questions(uri), *_consent_questions(owner, uri.domain))]
     )

@@ -40,10 +40,13 @@ def several(look: Look) -> Iterator[Finding]:
 
 def version(look: Look) -> Iterator[Finding]:
     """DMARC-003: `v=DMARC1` comes first and is spelled exactly so; anything else is no record at all."""
-    near = [text for text in look.strays if "dmarc1" in text.lower() or text.lower().startswith("p=")]
-    for text in near:
+    for text in filter(_looks_like_dmarc, look.strays):
         after = None if look.start.texts else _respelled(text)
         yield look.finding("DMARC-003", State.FAIL, {"record": text}, before=text, after=after)
+
+
+def _looks_like_dmarc(text: str) -> bool:
+    return "dmarc1" in text.lower() or text.lower().startswith("p=")
 
 
 def _respelled(text: str) -> str | None:
@@ -138,8 +141,7 @@ def failure_options(look: Look) -> Iterator[Finding]:
 
 def strays(look: Look) -> Iterator[Finding]:
     """DMARC-018: other TXT records at `_dmarc`; SPF there shows a wildcard that answers for everything."""
-    near = {finding.args["record"] for finding in version(look)}
-    texts = tuple(text for text in look.strays if text not in near)
+    texts = tuple(text for text in look.strays if not _looks_like_dmarc(text))
     if texts:
         spf = any(is_spf(text) for text in texts)
         hint = "an SPF record there shows a wildcard TXT record" if spf else "receivers skip them"

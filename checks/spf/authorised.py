@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from checks.ports import Address
-from checks.spf.ranges import EVERYTHING, Ranges
+from checks.spf.ranges import EVERYTHING, Ranges, first_match
 from checks.spf.terms import Kind, Mechanism, Network, Result
 from checks.spf.tree import Node, Step
 
@@ -24,24 +24,33 @@ class Authorised:
 
 def authorised(node: Node) -> Authorised:
     """What the policy at `node` passes: the first match decides, as in check_host()."""
-    passed, decided = Ranges(), Ranges()
-    hidden: list[tuple[str, ...]] = []
-    for step in node.steps:
-        found = matched(step)
-        if _result(step) is Result.PASS:
-            passed |= found.ranges - decided
-            hidden += found.hidden
-        decided |= found.ranges
-    return Authorised(passed, tuple(hidden))
+    return Passing().of(node)
 
 
-def matched(step: Step) -> Authorised:
-    """The addresses that a step matches whatever the message; for an include those that pass there."""
-    if step.child is not None and not step.hidden:
-        return authorised(step.child)
-    if step.hidden or not isinstance(step.term, Mechanism) or step.term.kind is Kind.PTR:
-        return Authorised(Ranges(), (step.path,))
-    return Authorised(_addresses(step, step.term))
+class Passing:
+    """`authorised` for the nodes of one tree, each domain worked out once."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, Authorised] = {}
+
+    def of(self, node: Node) -> Authorised:
+        """The addresses that the policy at `node` passes; none where it has no record."""
+        if node.record is None:
+            return Authorised(Ranges())
+        if node.domain not in self._known:
+            found = [(self.by(step), _result(step) is Result.PASS) for step in node.steps]
+            ranges = first_match([(one.ranges, passes) for one, passes in found])
+            hidden = tuple(path for one, passes in found if passes for path in one.hidden)
+            self._known[node.domain] = Authorised(ranges, hidden)
+        return self._known[node.domain]
+
+    def by(self, step: Step) -> Authorised:
+        """The addresses that a step matches whatever the message; for an include those that pass there."""
+        if step.child is not None and not step.hidden:
+            return self.of(step.child)
+        if step.hidden or not isinstance(step.term, Mechanism) or step.term.kind is Kind.PTR:
+            return Authorised(Ranges(), (step.path,))
+        return Authorised(_addresses(step, step.term))
 
 
 def _addresses(step: Step, term: Mechanism) -> Ranges:

@@ -88,6 +88,7 @@ def a_label(domain: str) -> str:
 def fitting(name: str) -> str:
     """A target-name after expansion: no trailing dot, left labels dropped until it fits (section 7.3)."""
     name = name.removesuffix(".").lower()
-    while len(name) > MAX_NAME and "." in name:
-        name = name.partition(".")[2]
-    return name
+    if len(name) <= MAX_NAME:
+        return name
+    _, dot, rest = name[-MAX_NAME - 1 :].partition(".")
+    return rest if dot else name

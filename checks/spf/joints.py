@@ -10,6 +10,8 @@ _BEGINS_A_TERM = re.compile(
     r"[+?~-]?(?:include:|ip4:|ip6:|exists:|redirect=|exp=)|[+?~-]all(?: |$)", re.IGNORECASE
 )
 _LONGEST = 80
+MOST = 32
+"""Strings that are looked at; a record of more is broken in other ways."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,7 @@ class BadJoint:
 def badly_joined(record: Txt) -> BadJoint | None:
     """The first bad joint, or None. A joint within a term that is right when joined is a legal split."""
     strings = [string.decode("latin-1") for string in record.strings]
-    bad = [place for place in range(1, len(strings)) if _is_bad(strings, place)]
+    bad = [place for place in range(1, min(len(strings), MOST)) if _is_bad(strings, place)]
     if not bad:
         return None
     first = bad[0]

@@ -8,6 +8,7 @@ from checks.evidence import evidence_of, why_of
 from checks.model import Finding, Profile, SendingIp, State, Target, Value
 from checks.organization import organization
 from checks.ports import Answer, Question, World
+from checks.spf.authorised import Passing
 from checks.spf.evaluate import Verdict, evaluate
 from checks.spf.tree import End, Node, Step, Tree
 from checks.spf.walk import walk
@@ -33,6 +34,7 @@ class Look:
     owners: Mapping[str, Answer]
     """Registrable domain -> its SOA, for the names in the tree that do not exist."""
     type99: Answer
+    passing: Passing
 
     @property
     def root(self) -> Node:
@@ -96,6 +98,7 @@ def look(target: Target, world: World) -> Look:
         helo=tuple(Sent(one, _judged(world, one.ip, "", name), name) for one, name in by_helo),
         owners=_owners(tree, world),
         type99=world.dns.ask(target.domain, "SPF"),
+        passing=Passing(),
     )
 
 

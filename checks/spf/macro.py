@@ -11,7 +11,7 @@ LETTERS = frozenset("slodiphcrtv")
 ONLY_IN_EXPLANATIONS = frozenset("crt")
 _ESCAPES = {"%%": "%", "%_": " ", "%-": "%20"}
 _EXPAND = re.compile(r"%\{([A-Za-z])(\d*)([rR]?)([.\-+,/_=]*)\}")
-_LIKE_A_MACRO = re.compile(r"%\{[^}]*\}|%.?")
+_LIKE_A_MACRO = re.compile(r"%\{[^}]{0,40}\}|%.?")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,9 @@
 """Sets of addresses as sorted, disjoint ranges: union, difference, and back to networks."""
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from heapq import heappop, heappush
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network, summarize_address_range
 
 from checks.spf.terms import Network
@@ -21,7 +23,8 @@ class Ranges:
     def of(cls, networks: Iterable[Network]) -> "Ranges":
         spans: dict[int, list[Span]] = {4: [], 6: []}
         for network in networks:
-            spans[network.version].append((int(network[0]), int(network[-1])))
+            ends = int(network.network_address), int(network.broadcast_address)
+            spans[network.version].append(ends)
         return cls(_merged(spans[4]), _merged(spans[6]))
 
     @classmethod
@@ -59,6 +62,39 @@ class Ranges:
             yield from summarize_address_range(IPv4Address(first), IPv4Address(last))
         for first, last in self.six:
             yield from summarize_address_range(IPv6Address(first), IPv6Address(last))
+
+
+def first_match(layers: Sequence[tuple["Ranges", bool]]) -> "Ranges":
+    """The addresses whose first layer is a True one: what passes, where the first match decides.
+
+    One sweep over the ends of all spans: a record of thousands of terms costs no more than its sorting.
+    """
+    return Ranges(
+        _swept([(layer.four, wanted) for layer, wanted in layers]),
+        _swept([(layer.six, wanted) for layer, wanted in layers]),
+    )
+
+
+def _swept(layers: Sequence[tuple[tuple[Span, ...], bool]]) -> tuple[Span, ...]:
+    events = sorted(
+        event
+        for place, (spans, _) in enumerate(layers)
+        for first, last in spans
+        for event in ((first, place), (last + 1, ~place))
+    )
+    open_, closed, found = list[int](), Counter[int](), list[Span]()
+    start = 0
+    for at, place in events:
+        while open_ and closed[open_[0]]:
+            closed[heappop(open_)] -= 1
+        if open_ and layers[open_[0]][1] and at > start:
+            found.append((start, at - 1))
+        start = at
+        if place >= 0:
+            heappush(open_, place)
+        else:
+            closed[~place] += 1
+    return _merged(found)
 
 
 def _merged(spans: Iterable[Span]) -> tuple[Span, ...]:

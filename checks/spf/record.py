@@ -3,7 +3,8 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from functools import lru_cache
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 
 from checks.ports import Record as DnsRecord
 from checks.ports import Txt
@@ -19,6 +20,7 @@ _MODIFIER = re.compile(r"([A-Za-z][A-Za-z0-9._-]*)=(.*)", re.DOTALL)
 _DIRECTIVE = re.compile(r"([+?~-]?)([A-Za-z0-9]*)(.*)", re.DOTALL)
 _DUAL_CIDR = re.compile(r"(?:/(\d*))?(?://(\d*))?$")
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,2}")
+_KINDS = {kind.value: kind for kind in Kind}
 _UNIQUE = ("redirect", "exp")
 
 
@@ -48,8 +50,12 @@ class _Draft:
         self.faults.append(Fault(flaw, at, text))
 
 
+@lru_cache(maxsize=256)
 def parse(text: str) -> Record:
-    """Parse a record that `is_spf`; all its faults are collected, none is raised."""
+    """Parse a record that `is_spf`; all its faults are collected, none is raised.
+
+    Remembered, since one audit meets the same text in the walk and in each evaluation.
+    """
     draft = _Draft()
     for match in _TERM.finditer(text, len(VERSION)):
         _term(draft, match.group(), match.start())
@@ -82,10 +88,10 @@ def _modifier(draft: _Draft, text: str, at: int, name: str, start: int) -> None:
 def _directive(draft: _Draft, text: str, at: int) -> None:
     match = _DIRECTIVE.fullmatch(text)
     qualifier, name, rest = match.groups() if match else ("", "", "")
-    if name.lower() not in set(Kind) or rest[:1] not in ("", ":", "/"):
+    kind = _KINDS.get(name.lower())
+    if kind is None or rest[:1] not in ("", ":", "/"):
         draft.blame(Flaw.UNKNOWN_MECHANISM, at, text)
         return
-    kind = Kind(name.lower())
     term = _Term(draft, text, at, QUALIFIERS[qualifier or "+"], kind, at + len(text) - len(rest))
     mechanism = _ARGUMENTS[kind](term, rest)
     if mechanism is not None:
@@ -160,7 +166,8 @@ def _address(term: _Term, rest: str) -> Mechanism | None:
     if prefix is None:
         term.blame(Flaw.CIDR)
         return None
-    network = ip_network(f"{address}/{prefix}", strict=False)
+    whole = IPv4Network if isinstance(address, IPv4Address) else IPv6Network
+    network = whole((int(address), prefix), strict=False)
     return Mechanism(term.text, term.at, term.result, term.kind, network=network)
 
 

@@ -1,11 +1,11 @@
 """Rules about the addresses that the policy lets send: too many, senseless, or nobody's."""
 
+from collections import Counter
 from collections.abc import Iterator
 from ipaddress import IPv4Network, IPv6Network, ip_network
 
 from checks.model import Finding, State, Value
 from checks.spf import edit
-from checks.spf.authorised import authorised, matched
 from checks.spf.look import Look, term_of
 from checks.spf.ranges import EVERYTHING, Ranges
 from checks.spf.terms import Kind, Mechanism, Network, Result
@@ -15,6 +15,7 @@ WIDE = {4: 16, 6: 32}
 """Prefix lengths below which a range of one's own record is wide."""
 WIDE_ELSEWHERE = {4: 12, 6: 24}
 """The same within the record of a mail service: Microsoft's, for one, lists /14 and /15 of its own."""
+COMPARED = 200
 HALF_OF_IPV4 = 1 << 31
 
 SENSELESS: tuple[tuple[Network, str], ...] = tuple(
@@ -41,7 +42,7 @@ SENSELESS: tuple[tuple[Network, str], ...] = tuple(
 def plus_all(look: Look) -> Iterator[Finding]:
     """SPF-014: everybody passes: `+all`, or a term that matches every client as well as `all` does."""
     for node, step in _steps(look):
-        if _result(step) is Result.PASS and step.child is None and matched(step).ranges == EVERYTHING:
+        if _result(step) is Result.PASS and step.child is None and look.passing.by(step).ranges == EVERYTHING:
             after = None
             if isinstance(step.term, Mechanism) and step.term.kind is Kind.ALL:
                 after = edit.ending(node.texts[0], "~all")
@@ -50,27 +51,27 @@ def plus_all(look: Look) -> Iterator[Finding]:
 
 def wide(look: Look) -> Iterator[Finding]:
     """SPF-020: a range so wide that strangers are in it; half of the Internet is as bad as all of it."""
-    total = authorised(look.root).ranges
+    total = look.passing.of(look.root).ranges
     if total.count(4) >= HALF_OF_IPV4 and total != EVERYTHING:
         args: dict[str, Value] = {"terms": (), "addresses": total.count(4)}
         yield look.finding("SPF-020", State.FAIL, args=args)
     for node in _nodes(look):
         limits = WIDE if look.own(node) else WIDE_ELSEWHERE
-        found = [step for step in node.steps if _is_wide(step, limits)]
+        found = [step for step in node.steps if _is_wide(look, step, limits)]
         if found:
-            addresses = authorised(node).ranges.count(4)
+            addresses = look.passing.of(node).ranges.count(4)
             args = {"terms": tuple(step.term.text for step in found), "addresses": addresses}
             yield look.finding("SPF-020", State.WARN, node, args)
 
 
-def _is_wide(step: Step, limits: dict[int, int]) -> bool:
+def _is_wide(look: Look, step: Step, limits: dict[int, int]) -> bool:
     """Judged by the networks that are written, so that two neighbours are not taken for one wide range."""
     if step.child is not None or not isinstance(step.term, Mechanism) or step.term.kind is Kind.ALL:
         return False
     if step.term.network is not None:
         return step.term.network.prefixlen < limits[step.term.network.version]
-    has_addresses = bool(matched(step).ranges)
-    return has_addresses and (step.term.prefix4 < limits[4] or step.term.prefix6 < limits[6])
+    narrow = step.term.prefix4 >= limits[4] and step.term.prefix6 >= limits[6]
+    return not narrow and bool(look.passing.by(step).ranges)
 
 
 def senseless(look: Look) -> Iterator[Finding]:
@@ -101,7 +102,7 @@ def _within(inner: Network, outer: Network) -> bool:
 def removable(look: Look) -> Iterator[Finding]:
     """SPF-026: terms of the root record that change nothing for anybody, or for the known senders."""
     node = look.root
-    why = {**_repeated(node), **_covered(node), **_unused(look)}
+    why = {**_repeated(node), **_covered(look), **_unused(look)}
     if why:
         saved = sum(_cost(step) for step in node.steps if step.term.text in why)
         args: dict[str, Value] = {"terms": tuple(f"{term}: {because}" for term, because in why.items())}
@@ -111,18 +112,18 @@ def removable(look: Look) -> Iterator[Finding]:
 
 
 def _repeated(node: Node) -> dict[str, str]:
-    texts = [step.term.text for step in node.steps]
-    return {text: "written twice" for text in texts if texts.count(text) > 1}
+    times = Counter(step.term.text for step in node.steps)
+    return {text: "written twice" for text, count in times.items() if count > 1}
 
 
-def _covered(node: Node) -> dict[str, str]:
-    """ip4 and ip6 terms whose addresses have all passed before."""
+def _covered(look: Look) -> dict[str, str]:
+    """ip4 and ip6 terms whose addresses have all passed before, among the first `COMPARED` terms."""
     passed, covered = Ranges(), {}
-    for step in node.steps:
-        if _result(step) is not Result.PASS or not isinstance(step.term, Mechanism):
+    for step in look.root.steps[:COMPARED]:
+        if _result(step) is not Result.PASS:
             continue
-        ranges = matched(step).ranges
-        if step.term.network is not None and ranges <= passed:
+        ranges = look.passing.by(step).ranges
+        if isinstance(step.term, Mechanism) and step.term.network is not None and ranges <= passed:
             covered[step.term.text] = "already covered by the terms before it"
         passed |= ranges
     return covered
@@ -136,7 +137,7 @@ def _unused(look: Look) -> dict[str, str]:
     unused = {}
     for step in look.root.steps:
         if step.child is not None and isinstance(step.term, Mechanism):
-            found = matched(step)
+            found = look.passing.by(step)
             if not found.hidden and not any(ip in found.ranges for ip in own):
                 unused[step.term.text] = "none of your configured addresses passes by it"
     return unused

@@ -16,6 +16,9 @@ from checks.spf.tree import End, Node
 LARGE_RECORD = 450
 """Octets; with the rest of the answer it should fit into 512 (RFC 7208 section 3.4)."""
 
+TOLD = 20
+"""Faults of one record that are told."""
+
 _CODES: Mapping[Flaw, str] = {
     Flaw.CHARACTER: "SPF-003",
     Flaw.UNKNOWN_MECHANISM: "SPF-003",
@@ -56,7 +59,10 @@ def faulty(code: str, look: Look) -> Iterator[Finding]:
     for node, record in records(look):
         faults = [fault for fault in record.faults if _CODES[fault.flaw] == code]
         if faults:
-            args: dict[str, Value] = {"faults": tuple(str(fault) for fault in faults), "record": record.text}
+            args: dict[str, Value] = {
+                "faults": tuple(str(fault) for fault in faults[:TOLD]),
+                "record": record.text,
+            }
             yield look.finding(code, State.FAIL, node, args, after=_mended(record.text, faults))
 
 
@@ -88,7 +94,7 @@ def after_all(look: Look) -> Iterator[Finding]:
         end = record.all
         dead = [term.text for term in record.mechanisms if end is not None and term.at > end.at]
         if end is not None and dead:
-            args: dict[str, Value] = {"terms": tuple(dead), "all": end.text}
+            args: dict[str, Value] = {"terms": tuple(dead[:TOLD]), "all": end.text}
             yield look.finding("SPF-013", State.WARN, node, args, after=edit.up_to_all(record.text))
 
 
@@ -98,7 +104,7 @@ def ptr(look: Look) -> Iterator[Finding]:
         used = [term.text for term in record.mechanisms if term.kind is Kind.PTR or _has_p(term.domain)]
         if used:
             after = edit.without(record.text, set(used))
-            yield look.finding("SPF-017", State.WARN, node, {"terms": tuple(used)}, after=after)
+            yield look.finding("SPF-017", State.WARN, node, {"terms": tuple(used[:TOLD])}, after=after)
 
 
 def _has_p(domain: MacroString | None) -> bool:

@@ -1,5 +1,6 @@
 """Rules about the tree: what it costs, where it ends, and what it leaves open to strangers."""
 
+import re
 from collections.abc import Iterator
 
 from checks.model import Finding, State, Value
@@ -12,6 +13,9 @@ from checks.spf.terms import Kind, Mechanism, Modifier
 from checks.spf.tree import FAMILIES, End, Node, Step
 
 NEAR = MAX_TERMS - 1
+TOLD = 20
+"""Terms of one kind that a finding names."""
+_HOST_NAME = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
 
 
 def terms(look: Look) -> Iterator[Finding]:
@@ -27,9 +31,10 @@ def terms(look: Look) -> Iterator[Finding]:
 
 
 def branches(root: Node) -> dict[str, Value]:
-    """Term of the root record -> look-ups that it and everything below it spend; the costly ones only."""
-    costs = ((step.term.text, step.asks + (step.child.lookups if step.child else 0)) for step in root.steps)
-    return {term: cost for term, cost in costs if cost}
+    """Term of the root record -> look-ups that it and everything below it spend; the costliest first."""
+    costs = [(step.term.text, step.asks + (step.child.lookups if step.child else 0)) for step in root.steps]
+    dear = sorted((cost for cost in costs if cost[1]), key=lambda cost: -cost[1])
+    return dict(dear[:TOLD])
 
 
 def mx_hosts(look: Look) -> Iterator[Finding]:
@@ -63,7 +68,7 @@ def void_args(look: Look) -> dict[str, Value]:
         spent = look.root.voids(family)
         args[f"void_v{family}"] = len(spent)
         args[f"void_terms_v{family}"] = look.root.void_terms(family)
-        names = (f"{shown(path)} ({a.question.name} {a.question.rdtype})" for path, a in spent)
+        names = (f"{shown(path)} ({a.question.name} {a.question.rdtype})" for path, a in spent[:TOLD])
         args[f"spent_v{family}"] = tuple(names) or None
     return args
 
@@ -133,7 +138,7 @@ def takeover(look: Look) -> Iterator[Finding]:
     for name in missing(look.root):
         owner = organization(name)
         answer = look.owners.get(owner)
-        if answer is None:
+        if answer is None or not _HOST_NAME.fullmatch(owner):  # nobody can register what is no host name
             continue
         steps = [step for step in look.root.all_steps() if _names(step, name)]
         terms_ = tuple(dict.fromkeys(term_of(step) for step in steps))

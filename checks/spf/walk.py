@@ -7,6 +7,7 @@ Two halves: `gather` brings the answers, asking each question as soon as the ans
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 
 from checks.names import flaw
 from checks.ports import Answer, Dns, Got, Mx, Question
@@ -22,6 +23,8 @@ MAX_NODES = 500
 """Records shown: a policy can name the same domain exponentially often without a new question."""
 MAX_DEPTH = 50
 """Includes within includes that are shown; ten look-ups allow ten."""
+MAX_STEPS = 1_000
+"""Terms of one record that are shown."""
 STATIC = frozenset("do")
 """Macro letters whose value is known without a message; %{o} is taken to be the walked domain."""
 
@@ -96,7 +99,7 @@ def _raised(answer: Answer, root: str) -> Iterator[Question]:
 
 
 def _of_text(text: str, domain: str, root: str) -> Iterator[Question]:
-    for term in reachable(parse(text)):
+    for term in islice(reachable(parse(text)), MAX_STEPS):
         target = static_target(term, domain, root)
         if target is not None:
             yield from (Question(target, rdtype) for rdtype in _rdtypes(term))
@@ -164,7 +167,10 @@ class _Builder:
         if len(texts) != 1:
             return Node(domain, path, answer, texts, end=_end(answer, texts))
         record = parse(texts[0])
-        steps = tuple(self._step(term, domain, path, (*stack, domain)) for term in reachable(record))
+        terms = tuple(islice(reachable(record), MAX_STEPS + 1))
+        if len(terms) > MAX_STEPS:
+            self.cut.append(domain)
+        steps = tuple(self._step(term, domain, path, (*stack, domain)) for term in terms[:MAX_STEPS])
         return Node(domain, path, answer, texts, record, steps=steps)
 
     def _step(

@@ -178,6 +178,23 @@ def test_every_finding_has_its_whole_sentence(code: str, state: State, zone: dic
         assert not any(" ?" in text or "“?”" in text for text in texts if "?all" not in text), texts
 
 
+def test_undecodable_bytes_in_another_record_change_nothing() -> None:
+    """Golden vector S10."""
+    beside: dict[str, Any] = {"example.com": {"TXT": [[b"\xff\xfe"], ["v=spf1 ip4:192.0.2.25 ~all"]]}}
+
+    assert faults(audit(beside)) == set()
+
+
+def test_a_record_of_thousands_of_terms_is_cut_and_judged_no_further() -> None:
+    """64 KB of addresses are no attack on us: what was not looked at withholds judgement."""
+    text = "v=spf1 " + " ".join(f"ip4:198.51.{n // 256}.{n % 256}" for n in range(3_000)) + " ~all"
+
+    found = audit(zone(text))
+
+    assert one(found, "SPF-004").state is State.UNKNOWN
+    assert "too large" in sentence(one(found, "SPF-004"))
+
+
 def test_a_healthy_domain_passes_everything() -> None:
     found = audit(HEALTHY, (IP, IP6), ("mail.example.com",))
 
