@@ -2,8 +2,11 @@
 
 import asyncio
 import contextlib
+import heapq
 import http.client
+import itertools
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
@@ -45,7 +48,7 @@ def request(method: str, url: str, act: Act, body: str = "") -> int:
         connection.request(method, path, body or None, headers)
         answer = connection.getresponse()
         answer.read(READ_BYTES)
-    except (OSError, http.client.HTTPException):
+    except (OSError, ValueError, http.client.HTTPException):  # ValueError: a path that is not ASCII
         return 0
     else:
         return answer.status
@@ -53,8 +56,22 @@ def request(method: str, url: str, act: Act, body: str = "") -> int:
         connection.close()
 
 
+@dataclass(frozen=True, order=True, slots=True)
+class _Plan:
+    """What somebody will do at the second `due` of the loop's clock; `number` keeps the order of equals."""
+
+    due: float
+    number: int
+    who: str = field(compare=False)
+    act: Act = field(compare=False)
+    urls: tuple[str, ...] = field(compare=False)
+
+
 class Crowd:
-    """All recipients. `meet` lets what one of them will do begin; `speed` shortens the time between."""
+    """All recipients. `speed` shortens the time between what they do.
+
+    What they will do waits in one heap: five thousand readers are not worth five thousand tasks.
+    """
 
     def __init__(
         self, *, seed: int = 1, speed: float = 1.0, went: Went = lambda _who, _act, _url, _status: None
@@ -62,30 +79,55 @@ class Crowd:
         self._seed = seed
         self._speed = speed
         self._went = went
-        self._doors = asyncio.Semaphore(AT_ONCE)
+        self._plans: list[_Plan] = []
+        self._numbers = itertools.count()
+        self._woken = asyncio.Event()
 
-    async def meet(self, delivered: Delivered) -> None:
-        """Do everything that is done with this message; ends when the last of it is done."""
+    def meet(self, delivered: Delivered) -> None:
+        """Let the recipient of this message plan what they will do with it."""
         acts = plan(delivered, self._seed)
-        if not acts:
-            return
-        contents = read(delivered.message)
-        who, passed = delivered.envelope.rcpt, 0.0
-        del delivered  # the message itself need not wait with them
+        contents = read(delivered.message) if acts else Contents()
+        now = asyncio.get_running_loop().time()
         for act in acts:
-            await asyncio.sleep((act.after - passed) / self._speed)
-            passed = act.after
-            await self._do(who, act, contents)
+            if urls := chosen(act, contents):
+                due = now + act.after / self._speed
+                who = delivered.envelope.rcpt
+                heapq.heappush(self._plans, _Plan(due, next(self._numbers), who, act, urls))
+        self._woken.set()
 
-    async def _do(self, who: str, act: Act, contents: Contents) -> None:
-        method, body = ("POST", ONE_CLICK) if act.deed is Deed.LEAVE else ("GET", "")
-        for url in chosen(act, contents):
-            try:
-                async with self._doors:
-                    status = await asyncio.to_thread(request, method, url, act, body)
-            except LeavesTheMachine:
-                continue
-            self._went(who, act, url, status)
+    async def live(self) -> None:
+        """Do what is planned when it is due, for ever."""
+        while True:
+            await self.see_out()
+            self._woken.clear()
+            await self._woken.wait()
+
+    async def see_out(self) -> None:
+        """Do what is planned when it is due, until nothing is left."""
+        async with asyncio.TaskGroup() as doing:
+            doors = asyncio.Semaphore(AT_ONCE)
+            while self._plans:
+                if await self._comes_due():
+                    await doors.acquire()
+                    task = doing.create_task(self._do(heapq.heappop(self._plans)))
+                    task.add_done_callback(lambda _: doors.release())
+
+    async def _comes_due(self) -> bool:
+        """Wait for the first plan; False when another one may have come before it meanwhile."""
+        wait = self._plans[0].due - asyncio.get_running_loop().time()
+        if wait <= 0:
+            return True
+        self._woken.clear()
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._woken.wait(), wait)
+        return False
+
+    async def _do(self, planned: _Plan) -> None:
+        method, body = ("POST", ONE_CLICK) if planned.act.deed is Deed.LEAVE else ("GET", "")
+        for url in planned.urls:
+            with contextlib.suppress(LeavesTheMachine):
+                status = await asyncio.to_thread(request, method, url, planned.act, body)
+                self._went(planned.who, planned.act, url, status)
 
 
 def chosen(act: Act, contents: Contents) -> tuple[str, ...]:

@@ -79,6 +79,7 @@ class Town:
         await self.dns.start(LOOPBACK, self.sandbox.ports["dns"])
         await self.receivers.start(self.sandbox.ports["smtp"])
         self._begin(self._watch())
+        self._begin(self.crowd.live())
         if self.tells:
             self._begin(self._tell())
         place.ready_of(self.home).write_text("ready\n", encoding="utf-8")
@@ -132,7 +133,7 @@ class Town:
             after = FIRST_BOUNCE_SECONDS + (LAST_BOUNCE_SECONDS - FIRST_BOUNCE_SECONDS) * luck
             self._begin(self.returning.bounce(delivered, after))
             return
-        self._begin(self.crowd.meet(delivered))
+        self.crowd.meet(delivered)
         for act in plan(delivered, self.sandbox.seed):
             if act.deed is Deed.COMPLAIN:
                 self._begin(self.returning.complain(delivered, act.after))
@@ -147,8 +148,14 @@ def ttl_of(name: str) -> int:
     return blocklists.BLOCKLIST_TTL_SECONDS if on_a_list else TTL_SECONDS
 
 
+def quiet() -> None:
+    """aiosmtpd tells of every command of every connection."""
+    logging.getLogger("mail.log").setLevel(logging.WARNING)
+
+
 async def serve(home: Home, sandbox: Sandbox, speed: float) -> None:
     """Run the world until SIGTERM or SIGINT."""
+    quiet()
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)

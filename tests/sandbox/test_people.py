@@ -142,15 +142,20 @@ def test_loopback_urls_are_kept_whole() -> None:
     assert place("http://[::1]:81/x") == ("::1", 81, "/x")
 
 
+async def read_letters(letters: list[Delivered]) -> None:
+    crowd = Crowd(speed=1e6)
+    for letter in letters:
+        crowd.meet(letter)
+    await crowd.see_out()
+
+
 @pytest.mark.sockets
 def test_a_crowd_does_what_it_planned_and_only_here() -> None:
     """Gateways follow every link by GET, people leave by POST, and the link away stays unvisited."""
     readers = [f"reader{n}@{provider.domain}" for provider in PROVIDERS for n in range(25)]
     doing = [act.deed for rcpt in readers for act in plan(delivered(rcpt), seed=1)]
     with website() as (web, seen), background() as behind:
-        crowd = Crowd(speed=1e6)
-        for rcpt in readers:
-            behind.do(crowd.meet(delivered(rcpt, web=web)))
+        behind.do(read_letters([delivered(rcpt, web=web) for rcpt in readers]))
 
     requests = [(method, path, body) for method, path, _, body in seen]
     assert requests.count(("GET", "/o/1.gif", "")) == doing.count(Deed.LOAD_PICTURES)
