@@ -48,6 +48,7 @@ SECTIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "dashboard": ("dashboards.command", "Serve the pages."),
         "scheduler": ("monitor.processes.scheduler", "Decide what is due when."),
         "worker": ("monitor.processes.worker", "Do what is due."),
+        "inbound": ("monitor.processes.inbound", "Take bounces and reports in by SMTP."),
         "notifier": ("monitor.processes.notifier", "Tell people, and miss a scheduler that stopped."),
     },
 }

@@ -24,7 +24,7 @@ from monitor.processes.child import log_to_file
 from monitor.processes.life import Life
 from monitor.supervisor import Supervisor
 
-CHILDREN = ("web", "dashboard", "scheduler", "worker")
+CHILDREN = ("web", "dashboard", "scheduler", "worker", "inbound")
 TICK_SECONDS = 0.2
 PATIENCE_SECONDS = 30.0
 """How long to wait for the first page before saying that it takes longer."""

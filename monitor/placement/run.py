@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from data import placement, slots
+from data import placement
 from data.placement import Landed, Open, Seed, Test, Verdict
 from data.slots import Slot
 from monitor.app import App
@@ -67,8 +67,3 @@ def _believed(app: App, seed: Seed) -> Sequence[str]:
     """Who may speak of this seed's authentication: what was said of it, else its own domain's servers."""
     named = seed.location.get("authserv_id") or seed.address.rpartition("@")[2]
     return (str(named).lower(), *app.config.placement.authserv_ids)
-
-
-def plan_looks(connection: Any, test_id: int, started: datetime, deadline: datetime) -> None:
-    for due in looks_until(started, deadline):
-        slots.plan(connection, PLACEMENT, str(test_id), due)

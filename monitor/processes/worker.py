@@ -1,13 +1,19 @@
-"""`homing worker`: does what is due."""
+"""`homing worker`: does what is due: looks, placement, and the mail itself."""
 
 import functools
+import threading
+from collections.abc import Mapping
 
+from monitor.app import App
 from monitor.cli.main import Exit
 from monitor.cli.shell import single
 from monitor.look import LOOKS
-from monitor.processes.life import BEAT_SECONDS, living, metronome
-from monitor.senses import open_senses
-from monitor.worker import Worker
+from monitor.placement.run import PLACEMENT, read
+from monitor.processes.life import BEAT_SECONDS, Life, living, metronome
+from monitor.sending import open_engine
+from monitor.senses import Senses, open_senses
+from monitor.worker import Work, Worker
+from sender.delivery.engine import Engine
 
 ROUND_SECONDS = 0.25
 
@@ -15,19 +21,33 @@ ROUND_SECONDS = 0.25
 def serve() -> int:
     """Do what is due, until SIGTERM or Ctrl-C."""
     with living("worker") as life, open_senses(life.app.config) as senses:
-        kinds = {kind: functools.partial(work, life.app, senses) for kind, work in LOOKS.items()}
-        worker = Worker(life.app, kinds)
+        engine = open_engine(life.app, senses)
+        delivering = threading.Thread(target=deliver, args=[life, engine], name="delivery")
+        delivering.start()
+        worker = Worker(life.app, kinds(life.app, senses))
         struck = metronome(BEAT_SECONDS)
 
         def once() -> None:
             if struck():
-                life.beat({"owner": worker.owner})
+                life.beat({"owner": worker.owner, "troubles": dict(engine.troubles)})
                 worker.renew()
             worker.round()
 
         life.every(ROUND_SECONDS, once)
         worker.finish()
+        delivering.join()
     return Exit.CLEAN
+
+
+def deliver(life: Life, engine: Engine) -> None:
+    """The engine ends by itself once `life.stop` is set; should it break, it begins again."""
+    life.every(1.0, lambda: engine.run(life.stop))
+
+
+def kinds(app: App, senses: Senses) -> Mapping[str, Work]:
+    """Everything that a slot may ask for."""
+    looks = {kind: functools.partial(look, app, senses) for kind, look in LOOKS.items()}
+    return {**looks, PLACEMENT: functools.partial(read, app)}
 
 
 run = single("worker", serve, "homing worker")

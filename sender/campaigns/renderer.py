@@ -31,8 +31,8 @@ from sender.delivery.envelope import Rendered, RenderFailed
 from sender.tokens import Purpose, Tokens
 
 KEPT = 32
-LEAVABLE = frozenset({MessageClass.CAMPAIGN, MessageClass.AUTOMATION})
-"""The classes that one can unsubscribe from."""
+LEAVABLE = frozenset({MessageClass.CAMPAIGN, MessageClass.AUTOMATION, MessageClass.SEED})
+"""The classes that one can unsubscribe from; a seed's message is made exactly as everybody's."""
 MACHINE_MADE = frozenset({MessageClass.CONFIRMATION})
 """Auto-Submitted keeps vacation replies away; on campaigns it would keep them out of some inboxes."""
 

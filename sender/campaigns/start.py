@@ -122,14 +122,23 @@ def start(store: Store, name: str, now: datetime) -> Started:
     """
     campaign = named(store, name)
     with store.write() as connection:
-        sending = act(connection, campaign, Action.START, now)
-        content, compiled = _compiled(connection, campaign)
-        freeze_content(connection, campaign.id, content)
-        store_links(connection, campaign.id, compiled.urls)
+        sending, compiled = begin(connection, campaign, now)
         recipients = 0
         if campaign.list_id is not None:
             recipients = freeze(connection, campaign.id, campaign.list_id, now)
     return Started(sending, recipients, compiled.untracked)
+
+
+def begin(connection: Connection, campaign: Campaign, now: datetime) -> tuple[Campaign, Compiled]:
+    """Freeze the content and let the campaign send, in the caller's transaction, which adds the recipients.
+
+    Raises `Unfit` or `NotNow`.
+    """
+    sending = act(connection, campaign, Action.START, now)
+    content, compiled = _compiled(connection, campaign)
+    freeze_content(connection, campaign.id, content)
+    store_links(connection, campaign.id, compiled.urls)
+    return sending, compiled
 
 
 def _compiled(connection: Connection, campaign: Campaign) -> tuple[Mapping[str, Any], Compiled]:

@@ -1,0 +1,42 @@
+"""The delivery engine of this instance, put together from its parts."""
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import Connection
+
+from checks.net.clock import SystemClock
+from data.recipients import Recipient, Refusal
+from data.secrets import get_secret
+from monitor.app import App
+from monitor.senses import Senses
+from sender.audience.consent import refusals
+from sender.campaigns.renderer import CampaignRenderer
+from sender.delivery.engine import Engine, Parts
+from sender.delivery.keyring import Keyring
+from sender.delivery.providers import Directory
+
+
+def open_engine(app: App, senses: Senses) -> Engine:
+    """One worker's engine on this store; any number of them may run."""
+    clock = SystemClock()
+
+    def consent(connection: Connection, recipients: Sequence[Recipient]) -> Mapping[int, Refusal]:
+        return refusals(connection, recipients, app.now())
+
+    def secret(name: str) -> str:
+        with app.store.read() as connection:
+            found = get_secret(connection, app.keys, name)
+        return found.decode() if found else ""
+
+    return Engine(
+        Parts(
+            app.store,
+            senses.dns,
+            clock,
+            CampaignRenderer(app.store, app.tokens, app.now),
+            consent,
+            Keyring(app.store, app.keys, clock),
+            secret,
+            Directory((entry.name, entry.mx) for entry in app.config.providers),
+        )
+    )
