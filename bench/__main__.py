@@ -6,6 +6,7 @@ from importlib import import_module
 
 BENCHES: Mapping[str, str] = {
     "dns": "bench.dns",
+    "audit": "bench.audit",
 }
 """name -> module with `measure() -> bench.table.Table`"""
 
