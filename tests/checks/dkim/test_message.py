@@ -83,6 +83,7 @@ def at(offset: timedelta) -> bytes:
         (b"t=%b; x=%b;" % (at(timedelta(days=-9)), at(timedelta(days=-1))), State.FAIL),
         (b"t=%b; x=%b;" % (at(timedelta(days=-1)), at(timedelta(days=9))), State.PASS),
     ],
+    ids=["just made", "from the future", "short-lived", "expired", "long-lived"],
 )
 def test_the_times_of_a_signature(times: bytes, state: State) -> None:
     assert states(re.sub(rb"t=\d+;", times, signed(), count=1))["DKIM-105"] is state
