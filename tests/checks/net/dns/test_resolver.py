@@ -147,6 +147,12 @@ def test_what_does_not_fit_a_datagram_comes_over_tcp() -> None:
         assert server.streams == [Question("big.example.com", "TXT")]
 
 
+def test_sixty_thousand_octets_of_text_are_one_answer() -> None:
+    """A message holds 65,535 octets, and some people fill it."""
+    with asking({"huge.example": {"TXT": [["x" * 255] * 235]}}) as (_, resolver):
+        assert len(resolver.ask("huge.example", "TXT").texts[0]) == 235 * 255
+
+
 def test_a_server_from_before_edns_is_asked_without_it() -> None:
     """RFC 6891 section 6.2.2."""
     with asking({"example.com": {"A": NoEdns(["192.0.2.1"])}}) as (_, resolver):
