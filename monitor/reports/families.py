@@ -21,6 +21,7 @@ TITLES: Mapping[str, str] = {
     "DANE": "DANE",
     "BIMI": "BIMI",
     "HYG": "The domain itself",
+    "RES": "The resolver and the name servers",
     "DNSSEC": "DNSSEC",
     "BUG": "Faults of Homing",
 }

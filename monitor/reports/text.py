@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from checks import wording
+from checks.blocklists.judge import Result
 from checks.model import Finding, Profile, Report, Severity, State
 from checks.profiles import severity
 from checks.requirements import cards
@@ -93,16 +94,16 @@ def _family(family: Family, profile: Profile, *, everything: bool) -> Renderable
     return Group(*lines)
 
 
-def _rest(quiet: list[Family]) -> RenderableType:
+def _rest(quiet: list[Family]) -> Text:
     """The families without anything to do, in a line each for those in order and those not in use."""
     good = [f"{family.title} ({_passed(family)})" for family in quiet if _passed(family)]
     unused = [family.title for family in quiet if not _passed(family)]
-    lines = [Text("")]
+    text = Text()
     if good:
-        lines.append(Text(f"✓ In order: {', '.join(good)}", "green"))
+        text.append(f"\n✓ In order: {', '.join(good)}", "green")
     if unused:
-        lines.append(Text(f"– Not in use: {', '.join(unused)}", "dim"))
-    return Group(*lines)
+        text.append(f"\n– Not in use: {', '.join(unused)}", "dim")
+    return text
 
 
 def _passed(family: Family) -> int:
@@ -139,7 +140,8 @@ def _line(mark: str, style: str, finding: Finding, level: str, also: str = "") -
 
 
 def _open(findings: tuple[Finding, ...]) -> Iterator[RenderableType]:
-    """What could not be told, and why; many alike become one line."""
+    """What could not be told, and why; many alike become one line, a list that fails its test one too."""
+    findings = tuple(f for f in findings if f.args.get("result") != Result.UNTESTED.value)
     by_code = Counter(finding.code for finding in findings)
     if len(findings) <= MANY or len(by_code) == len(findings):
         yield from (_line("?", "magenta", finding, "unknown") for finding in findings)
@@ -149,7 +151,7 @@ def _open(findings: tuple[Finding, ...]) -> Iterator[RenderableType]:
     yield Text(f"  ? {len(findings)} questions could not be answered: {why}", "magenta")
 
 
-def _cards(report: Report) -> RenderableType:
+def _cards(report: Report) -> Text:
     """ "Gmail 10/12": the providers' own lists, and what is still open on them."""
     line = Text("\n")
     told = [

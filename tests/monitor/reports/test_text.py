@@ -50,6 +50,16 @@ def test_many_open_questions_are_one_line() -> None:
     assert "20 questions could not be answered: timeout (20)" in text
 
 
+def test_a_list_that_fails_its_test_is_told_once_and_not_for_each_address() -> None:
+    """JSON and the store keep every subject; people need one line."""
+    args = {"why": "empty", "list": "GBUdb"}
+    untested = {**args, "result": "the list fails its self-test"}
+    about = [Finding("BL-004", State.UNKNOWN, f"192.0.2.{n} @ gbudb", untested) for n in range(9)]
+    text = shown(*about, Finding("BL-009", State.UNKNOWN, "gbudb", args))
+    assert text.count("(empty)") == 1
+    assert "BL-009" in text
+
+
 def test_a_hostile_name_neither_colours_nor_moves_the_terminal() -> None:
     text = shown(
         Finding("RDNS-004", State.WARN, "192.0.2.25", {"name": "[red]x[/red]\x1b[2J", "because": "y"})
