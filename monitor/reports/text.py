@@ -48,10 +48,16 @@ def show(report: Report, console: Console, *, everything: bool = False, syntax: 
         if everything or family.faults or family.open:
             console.print(_family(family, profile, everything=everything))
     if not everything:
-        console.print(_rest([family for family in grouped if not family.faults and not family.open]))
+        _print_if(console, _rest([family for family in grouped if not family.faults and not family.open]))
     if syntax:
         console.print(_records(report, syntax))
-    console.print(_cards(report))
+    _print_if(console, _cards(report))
+
+
+def _print_if(console: Console, text: Text) -> None:
+    """Print what has something to say."""
+    if text.plain.strip():
+        console.print(text)
 
 
 def _records(report: Report, syntax: str) -> RenderableType:
