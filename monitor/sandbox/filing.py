@@ -8,8 +8,10 @@ from email.utils import format_datetime
 from mailbox import Maildir
 from pathlib import Path
 
+from checks.dmarc.align import DmarcResult
+from checks.dmarc.record import Disposition
 from monitor.sandbox.chance import draw
-from monitor.sandbox.judging import Envelope, Judgement, Policy
+from monitor.sandbox.judging import Envelope, Judgement
 from monitor.sandbox.providers import Provider
 
 INBOX = "INBOX"
@@ -35,7 +37,7 @@ class Delivered:
 def folder(provider: Provider, judgement: Judgement, message: bytes, rcpt: str, seed: int) -> str:
     """The folder for one recipient's copy."""
     headers = BytesHeaderParser().parsebytes(message)
-    failed = judgement.dmarc == "fail" and judgement.policy is not Policy.NONE
+    failed = judgement.dmarc is DmarcResult.FAIL and judgement.asked is not Disposition.NONE
     if failed or not judgement.authenticated:
         return provider.junk
     if "List-Unsubscribe" not in headers:

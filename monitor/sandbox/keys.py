@@ -1,10 +1,8 @@
 """The keys that are made with a sandbox: DKIM for its senders, and a certificate for its receivers."""
 
 import base64
-import ssl
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
@@ -58,10 +56,3 @@ def make_certificate(names: list[str], now: datetime) -> bytes:
     )
     private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     return private + certificate.public_bytes(Encoding.PEM)
-
-
-def tls_context(path: Path) -> ssl.SSLContext:
-    """What a receiver offers STARTTLS with. Raises OSError when there is no such certificate."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(path)
-    return context

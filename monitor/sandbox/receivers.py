@@ -11,13 +11,14 @@ from typing import cast
 from aiosmtpd.smtp import SMTP, Session
 from aiosmtpd.smtp import Envelope as Transaction
 
-from checks.spf.terms import Result
+from checks.dmarc.align import DmarcResult
+from checks.dmarc.record import Disposition
 from monitor.sandbox import filing, manners
 from monitor.sandbox.asking import WorldDns
 from monitor.sandbox.blocklists import query_name
 from monitor.sandbox.chance import draw
 from monitor.sandbox.filing import Delivered
-from monitor.sandbox.judging import Envelope, Judgement, Policy, judge
+from monitor.sandbox.judging import Envelope, Judgement, judge
 from monitor.sandbox.manners import Blanks, Case
 from monitor.sandbox.providers import PROVIDERS, Late, Provider
 from monitor.sandbox.truth import Live
@@ -202,10 +203,17 @@ def is_listed(ip: str, zone: Zone) -> bool:
 
 def _refusal(provider: Provider, judgement: Judgement) -> Case | None:
     """Why a message is refused after it was seen."""
-    if judgement.spf is Result.TEMPERROR and not judgement.dkim_good:
+    if judgement.unsure:
         return Case.UNSURE
-    if judgement.dmarc == "fail" and judgement.policy is Policy.REJECT:
+    if judgement.dmarc is DmarcResult.FAIL and judgement.asked is Disposition.REJECT:
         return Case.DMARC
     if provider.strict and not judgement.authenticated:
         return Case.UNAUTHENTICATED
     return None
+
+
+def tls_context(path: Path) -> ssl.SSLContext:
+    """What the receivers offer STARTTLS with. Raises OSError when there is no such certificate."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(path)
+    return context

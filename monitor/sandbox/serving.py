@@ -16,11 +16,10 @@ from monitor.sandbox.browsing import Crowd
 from monitor.sandbox.chance import draw
 from monitor.sandbox.dns import TTL_SECONDS, NameServer
 from monitor.sandbox.filing import Delivered
-from monitor.sandbox.keys import tls_context
 from monitor.sandbox.manners import is_returned
 from monitor.sandbox.people import Act, Deed, plan
 from monitor.sandbox.place import LOOPBACK, Sandbox
-from monitor.sandbox.receivers import Receivers
+from monitor.sandbox.receivers import Receivers, tls_context
 from monitor.sandbox.returning import Returning, Way
 from monitor.sandbox.world import build
 

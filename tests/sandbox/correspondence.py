@@ -11,9 +11,9 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from monitor.sandbox.filing import Delivered
-from monitor.sandbox.keys import make_certificate, public_half, tls_context
+from monitor.sandbox.keys import make_certificate, public_half
 from monitor.sandbox.providers import PROVIDERS
-from monitor.sandbox.receivers import Receivers
+from monitor.sandbox.receivers import Receivers, tls_context
 from monitor.sandbox.truth import Live
 from monitor.sandbox.world import build
 from sender.delivery.dkim import Key, Signer

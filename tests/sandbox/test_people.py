@@ -23,7 +23,7 @@ UNHURRIED = Act(0, Deed.CLICK, "Browser", "203.0.113.9")
 
 def delivered(rcpt: str, *, web: str = "http://127.0.0.1:1", folder: str = "INBOX") -> Delivered:
     provider = BY_DOMAIN[rcpt.rpartition("@")[2]]
-    judgement = Judgement("harbour.test", Result.PASS, "bounce.harbour.test", (), None)
+    judgement = Judgement("harbour.test", Result.PASS, "bounce.harbour.test")
     envelope = Envelope("192.0.2.10", "mail.harbour.test", RETURN_PATH, rcpt)
     message = newsletter(rcpt, web=web, signed=False)
     return Delivered(provider, envelope, judgement, message, "AB00000001", NOW, folder)
