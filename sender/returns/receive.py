@@ -7,16 +7,14 @@ from hashlib import blake2b
 
 from sqlalchemy import Connection
 
-from data.bounces import address_of
 from data.events import Kind as Event
 from data.events import NewEvent, Whose, record
-from data.suppression import Kind as What
-from data.suppression import Reason, suppress
 from sender.audience.leave import leave
 from sender.returns.charge import Report, charge
 from sender.returns.mail import Mail
 from sender.returns.match import recipient_of, unsubscribing
 from sender.returns.understand import Kind, Result, Returned
+from sender.returns.wishes import complained
 from sender.tokens import Tokens
 
 
@@ -52,9 +50,12 @@ def receive(connection: Connection, tokens: Tokens, arrival: Arrival) -> Handled
     if who is None:
         return Handled.NOT_OURS
     if kind is Kind.COMPLAINT:
-        return _complained(connection, arrival, who)
-    new = [_failed_or_told(connection, arrival, who, result) for result in _about(arrival.returned)]
-    return Handled.RECORDED if any(new) else Handled.AGAIN
+        feedback = arrival.returned.results[0].feedback_type
+        key = f"complaint:{who.recipient_id}:{feedback}"
+        new = complained(connection, who, feedback, arrival.at, key, "mail")
+        return Handled.RECORDED if new else Handled.AGAIN
+    told = [_failed_or_told(connection, arrival, who, result) for result in _about(arrival.returned)]
+    return Handled.RECORDED if any(told) else Handled.AGAIN
 
 
 def _about(returned: Returned) -> list[Result]:
@@ -73,25 +74,6 @@ def _failed_or_told(connection: Connection, arrival: Arrival, who: Whose, result
     return record(connection, [event]) > 0
 
 
-def _complained(connection: Connection, arrival: Arrival, who: Whose) -> Handled:
-    """A complaint ends everything; a request to opt out ends the subscription."""
-    kind = arrival.returned.results[0].feedback_type
-    key = f"complaint:{who.recipient_id}:{kind}"
-    opted_out = kind.startswith("opt-out")
-    event = _event(
-        Event.UNSUBSCRIBE if opted_out else Event.COMPLAINT, arrival, who, key, {"feedback_type": kind}
-    )
-    if record(connection, [event]) == 0:
-        return Handled.AGAIN
-    if kind in ("not-spam", "auth-failure", "dkim", "virus"):
-        return Handled.RECORDED
-    leave(connection, who.contact_id, _list_of(connection, who), "complaint", arrival.at)
-    address = address_of(connection, who.contact_id)
-    if address is not None and not opted_out:
-        suppress(connection, What.ADDRESS, address, Reason.COMPLAINT, arrival.at, detail=f"report: {kind}")
-    return Handled.RECORDED
-
-
 def _unsubscribed(connection: Connection, arrival: Arrival, numbers: tuple[int, ...]) -> Handled:
     contact_id, list_id, recipient_id = (*numbers, 0, 0)[:3]
     changed = leave(connection, contact_id, list_id, "mailto", arrival.at)
@@ -107,13 +89,6 @@ def _unsubscribed(connection: Connection, arrival: Arrival, numbers: tuple[int, 
     )
     record(connection, [event])
     return Handled.RECORDED
-
-
-def _list_of(connection: Connection, who: Whose) -> int:
-    from data.campaigns import campaign_by_id
-
-    campaign = campaign_by_id(connection, who.campaign_id)
-    return (campaign.list_id if campaign else None) or 0
 
 
 def _event(kind: Event, arrival: Arrival, who: Whose, key: str, detail: dict[str, str]) -> NewEvent:

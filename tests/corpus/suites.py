@@ -51,5 +51,7 @@ SUITES: Mapping[str, Suite] = {
     "spf-extra": Suite("spf:evaluation", 1.0),
     "spf-rfc7208": Suite("spf:evaluation", 1.0),
     "ua-bot": Suite("hits:agent", 0.98),
+    "webhook-events": Suite("hooks:events", 0.35),
+    "webhook-signature": Suite("hooks:authentic", 0.35),
 }
 """In alphabetical order, a line each."""
