@@ -14,6 +14,7 @@ from sender.campaigns.renderer import CampaignRenderer
 from sender.delivery.engine import Engine, Parts
 from sender.delivery.keyring import Keyring
 from sender.delivery.providers import Directory
+from sender.returns.session import category_of, note_settled
 
 
 def open_engine(app: App, senses: Senses) -> Engine:
@@ -38,5 +39,7 @@ def open_engine(app: App, senses: Senses) -> Engine:
             Keyring(app.store, app.keys, clock),
             secret,
             Directory((entry.name, entry.mx) for entry in app.config.providers),
+            classify=category_of,
+            returns=note_settled,
         )
     )

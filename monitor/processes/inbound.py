@@ -9,6 +9,7 @@ from monitor.cli.main import Exit
 from monitor.cli.shell import single
 from monitor.ports import Place, must_be_free, place_of
 from monitor.processes.life import BEAT_SECONDS, Life, living
+from sender.returns import match
 from sender.returns.inbound import Receiving, listen
 
 
@@ -38,8 +39,10 @@ async def _listen(life: Life, place: Place) -> None:
 
 
 def is_ours(app: App, address: str) -> bool:
-    """Whether an address lies in the return path of one of our sending domains."""
+    """Whether we wrote the address: in the return path of a sending domain, with a token of ours or none."""
     domain = address.rpartition("@")[2].lower()
+    if not match.is_ours(app.tokens, address):
+        return False
     with app.store.read() as connection:
         return domain in {sending.return_path_domain for sending in all_sending_domains(connection)}
 

@@ -1,4 +1,4 @@
-"""`homing worker`: does what is due: looks, placement, and the mail itself."""
+"""`homing worker`: does what is due: looks, placement, the mail itself, and what comes back."""
 
 import functools
 import threading
@@ -10,6 +10,7 @@ from monitor.cli.shell import single
 from monitor.look import LOOKS
 from monitor.placement.run import PLACEMENT, read
 from monitor.processes.life import BEAT_SECONDS, Life, living, metronome
+from monitor.returning import read_returns
 from monitor.sending import open_engine
 from monitor.senses import Senses, open_senses
 from monitor.worker import Work, Worker
@@ -24,6 +25,8 @@ def serve() -> int:
         engine = open_engine(life.app, senses)
         delivering = threading.Thread(target=deliver, args=[life, engine], name="delivery")
         delivering.start()
+        reading = threading.Thread(target=read_returns, args=[life], name="returns")
+        reading.start()
         worker = Worker(life.app, kinds(life.app, senses))
         struck = metronome(BEAT_SECONDS)
 
@@ -36,6 +39,7 @@ def serve() -> int:
         life.every(ROUND_SECONDS, once)
         worker.finish()
         delivering.join()
+        reading.join()
     return Exit.CLEAN
 
 

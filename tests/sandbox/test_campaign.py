@@ -31,6 +31,10 @@ from sender.delivery.engine import Engine, Parts
 from sender.delivery.keyring import Keyring
 from sender.delivery.providers import Directory
 from sender.returns.intake import waiting
+from sender.returns.processing import process
+from sender.returns.reader import Reader
+from sender.returns.receive import Handled
+from sender.returns.session import category_of, note_settled
 from sender.tokens import Tokens
 from sender.web.app import Settings, create_app
 from sender.web.client import networks
@@ -101,6 +105,8 @@ def engine(running: Running) -> Engine:
             lambda connection, rows: refusals(connection, rows, running.clock.now()),
             Keyring(running.store, vault, running.clock),
             directory=Directory((entry.name, entry.mx) for entry in config.providers),
+            classify=category_of,
+            returns=note_settled,
         )
     )
 
@@ -142,6 +148,12 @@ def test_rows_say_what_the_providers_did_and_what_people_did_comes_back(running:
     assert found["open", True] > 0, "Apple's prefetch is a machine's"
     assert found["open", False] > 0
     assert found["click", True] > 0, "gateways follow every link"
+
+    with Reader() as reader:
+        ended = process(running.store, running.tokens, running.intake, reader, running.clock.now)
+    assert ended == {Handled.RECORDED: len(returned)}
+    refused = running.states()[State.FAILED]
+    assert events(running)["bounce", False] == len(returned) + refused, "at once or later, each is one bounce"
 
     with running.store.read() as connection:
         (size,) = all_lists(connection)
