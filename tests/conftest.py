@@ -13,8 +13,8 @@ from tests.lab.packages import KITS
 from tests.lab.tools import find
 
 # The same examples in every run, so that green stays green; `make soak` looks for new ones.
-settings.register_profile("steady", derandomize=True)
-settings.register_profile("searching", max_examples=2_000)
+settings.register_profile("steady", derandomize=True, deadline=None)
+settings.register_profile("searching", max_examples=2_000, deadline=None)
 settings.load_profile("searching" if os.environ.get("HOMING_SOAK") else "steady")
 
 CORPORA = Path(os.environ.get("HOMING_CORPORA", Path(__file__).resolve().parents[2] / "shared" / "corpora"))
