@@ -48,7 +48,7 @@ def _sidebar(house: House) -> None:
     with house.store.read() as connection:
         scope.choose(known.domains(connection), known.providers(connection))
     with st.sidebar:
-        banner.single_user()
+        banner.single_user(house)
 
 
 draw()

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 from dashboards.charts.base import figure
 from dashboards.charts.palette import Palette
 
-ROW_HEIGHT = 34
+HEIGHT = 260
 COUNTS_WIDTH = 120
 
 
@@ -24,7 +24,7 @@ class Stage:
 def funnel(stages: Sequence[Stage], colours: Palette) -> go.Figure:
     """Top down. Each bar says its count and its share of the first stage."""
     whole = max((stage.count for stage in stages), default=0) or 1
-    chart = figure(colours, height=40 + ROW_HEIGHT * len(stages), legend=any(s.beside for s in stages))
+    chart = figure(colours, height=HEIGHT, legend=any(s.beside for s in stages))
     names = [stage.name for stage in stages]
     chart.add_bar(
         orientation="h",

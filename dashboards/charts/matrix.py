@@ -14,6 +14,7 @@ from dashboards.pieces.mark import Mark
 from dashboards.pieces.plain import chart_text
 
 GAP = 0.06
+GUTTER = "  "
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ def matrix(
     row_height: int = 30,
     legend: bool = True,
 ) -> go.Figure:
-    """`squares` in the order of their rows, top first; `columns` are their labels."""
+    """`squares` in the order of their rows, top first; `columns` are their labels, of one or two lines."""
     rows = list(dict.fromkeys(square.row for square in squares))
     chart = figure(colours, height=64 + row_height * max(1, len(rows)), legend=legend)
     groups: dict[str, list[Square]] = {}
@@ -47,7 +48,7 @@ def matrix(
     chart.update_xaxes(
         range=[0, max(1, len(columns))],
         tickvals=[place + 0.5 for place in range(len(columns))],
-        ticktext=[chart_text(name) for name in columns],
+        ticktext=["<br>".join(map(chart_text, name.splitlines())) for name in columns],
         side="bottom",
         showgrid=False,
         tickangle=0,
@@ -69,7 +70,7 @@ def _rows(chart: go.Figure, rows: Sequence[tuple[str, str]], colours: Palette) -
 
 def _add(chart: go.Figure, squares: Sequence[Square], colours: Palette) -> None:
     mark = squares[0].mark
-    groups = [chart_text(square.row[0]) for square in squares]
+    groups = [chart_text(square.row[0]) + GUTTER if square.row[0] else "" for square in squares]
     names = [chart_text(square.row[1]) for square in squares]
     chart.add_bar(
         orientation="h",

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from dashboards.launch import LOOPBACK_NAMES
 from dashboards.pieces import when
 from dashboards.pieces.age import Trust, trust
 from dashboards.pieces.house import House
@@ -47,9 +48,12 @@ def since(found: Trust) -> str:
     return "" if found.since is None else when.since(found.since, when.now(), when.zone())
 
 
-def single_user() -> None:
+def single_user(house: House) -> None:
     """Who may see this, said where the scope is."""
-    st.caption(
-        ":material/lock_open: Single user, this machine only. No sign-in: whoever can open this address "
-        "sees everything."
-    )
+    if house.config.dashboard.host in LOOPBACK_NAMES:
+        st.caption(":material/lock_open: Single user, on this machine only, so there is no sign-in.")
+    else:
+        st.caption(
+            ":red[:material/lock_open: No sign-in, and other machines can reach this.] Whoever can open it "
+            "sees everything: set `dashboard.host` to 127.0.0.1."
+        )

@@ -5,9 +5,11 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from dashboards.charts.funnel import Stage
+from dashboards.charts.happenings import Happening
 from dashboards.pieces.interval import percent
 from dashboards.pieces.mark import Hue
 from dashboards.pieces.tiles import BOUNCES, COMPLAINTS, Tile
+from data.panels.incidents import Incident
 from data.panels.lanes import Lane
 from data.panels.outcomes import Counts
 from data.panels.replies import Bounce
@@ -165,6 +167,15 @@ def _share(part: int, whole: int) -> float | None:
 
 def _pace(lane: Lane) -> str:
     return lane.state if not lane.reason else f"{lane.state}: {lane.reason}"
+
+
+def happened(incidents: Sequence[Incident]) -> Sequence[Happening]:
+    """When a condition of the sending domain began, and when it ended."""
+    began = [
+        Happening(one.opened_at, f"{one.kind}: {one.subject}", "red") for one in incidents if one.opened_at
+    ]
+    ended = [Happening(one.closed_at, f"over: {one.subject}", "green") for one in incidents if one.closed_at]
+    return [*began, *ended]
 
 
 def bounce_table(bounces: Sequence[Bounce]) -> pd.DataFrame:

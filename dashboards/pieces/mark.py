@@ -69,6 +69,9 @@ VERDICTS: Mapping[str, Mark] = {
     "not_sent": Mark("Not sent", ":material/outbox:", "–", "gray", hatched=True),
 }
 
+SEEN_ONCE = Mark("seen once", ":material/hourglass_top:", "…", "yellow")
+"""A condition that waits for a second look before anybody is told."""
+
 CAMPAIGN_STATES: Mapping[str, Mark] = {
     "draft": Mark("draft", ":material/edit:", "✎", "gray"),
     "sending": Mark("sending", ":material/send:", "▶", "blue"),

@@ -41,11 +41,11 @@ def _square(cell: Cell, column: int, moment: datetime, zone: tzinfo) -> Square:
 
 
 def columns(tests: Sequence[Test], zone: tzinfo) -> Sequence[str]:
-    """The tests' labels: the day, and the clock time where a day has several."""
-    days = [f"{test.started_at.astimezone(zone):%d %b}" for test in tests]
-    times = [f"{test.started_at.astimezone(zone):%H:%M}" for test in tests]
-    several = len(set(days)) < len(days)
-    return [f"{day} {time}" if several else day for day, time in zip(days, times, strict=True)]
+    """The tests' labels, two lines each: the day, or the clock time where a day has several."""
+    days = [f"{test.started_at.astimezone(zone):%d\n%b}" for test in tests]
+    if len(set(days)) == len(days):
+        return days
+    return [f"{test.started_at.astimezone(zone):%H:%M\n%d %b}" for test in tests]
 
 
 def authentication(told: Mapping[str, object]) -> str:

@@ -5,9 +5,11 @@ from datetime import datetime, timedelta
 
 import pandas as pd
 import streamlit as st
+from plotly.graph_objects import Figure
 
 from dashboards.charts import traffic as charts
 from dashboards.charts.funnel import funnel
+from dashboards.charts.happenings import Happening, annotate
 from dashboards.charts.palette import palette
 from dashboards.pieces import campaign as told
 from dashboards.pieces import tiles, when
@@ -20,11 +22,15 @@ from dashboards.pieces.plain import plain
 from dashboards.pieces.scope import Scope, chosen
 from dashboards.pieces.table import plain_table
 from data.panels.campaigns import Campaign, campaigns
+from data.panels.incidents import incidents_between
 from data.panels.lanes import lanes_of
 from data.panels.outcomes import added, campaign_by_provider
 from data.panels.replies import bounces_by_class
 from data.panels.traffic import Bucket, opens_and_clicks_over_time, step_for, throughput
 from data.store import Store
+
+Axis = tuple[datetime, datetime, timedelta]
+"""From when to when a chart goes, and in which steps."""
 
 SETTLING = timedelta(minutes=5)
 """How long a drawing of what was sent goes on after the last message."""
@@ -41,27 +47,15 @@ def draw() -> None:
             "The sandbox sends one a minute after its start: `homing up --sandbox`",
         )
         return
-    one = _choose(found, scope)
+    one = _choose(found)
     _live(house.store, one)
     recipients(house.store, one.id, scope.provider)
 
 
-def _choose(found: Sequence[Campaign], scope: Scope) -> Campaign:
+def _choose(found: Sequence[Campaign]) -> Campaign:
     by_name = {campaign.name: campaign for campaign in found}
-    moment, zone = scope.until, when.zone()
-
-    def label(name: str) -> str:
-        one = by_name[name]
-        begun = "not started" if one.started_at is None else when.at(one.started_at, moment, zone)
-        return f"{one.name}  ·  {one.state}  ·  {begun}"
-
     name = st.selectbox(
-        "Campaign",
-        list(by_name),
-        format_func=label,
-        key="campaign",
-        bind="query-params",
-        label_visibility="collapsed",
+        "Campaign", list(by_name), key="campaign", bind="query-params", label_visibility="collapsed"
     )
     return by_name[name]
 
@@ -77,6 +71,7 @@ def _live(store: Store, one: Campaign) -> None:
         settled = throughput(connection, one.id, sent[2], scope.provider)
         back = _back(one, scope)
         acts = opens_and_clicks_over_time(connection, one.id, back[2], scope.provider)
+        happened = told.happened(incidents_between(connection, sent[0], scope.until, one.sending_domain))
     rows = [row for row in everywhere if scope.provider in (None, row.provider)]
     counts = added(rows)
     _header(one, scope, settled)
@@ -88,12 +83,12 @@ def _live(store: Store, one: Campaign) -> None:
     with left, panel("Funnel", why=_FUNNEL, table=told.funnel_table(counts)):
         chart(funnel(told.stages(counts), palette(mode())), key="funnel", alt="How many got how far.")
     with right, panel("Throughput", why=_THROUGHPUT, table=_bucket_table(settled)):
-        _throughput(settled, sent[2])
+        _throughput(settled, sent, happened)
     providers = told.provider_table(rows, held)
     with panel("By mailbox provider", why=_PROVIDERS, export=providers):
         plain_table(providers)
     with panel("Opens and clicks", why=_ACTS, table=_bucket_table(acts)):
-        _acts(acts, back)
+        _acts(acts, back, happened)
     refused = told.bounce_table(bounces)
     with panel("Refused", why=_BOUNCES, export=refused):
         if bounces:
@@ -140,26 +135,35 @@ def _about(one: Campaign, scope: Scope, settled: Sequence[Bucket]) -> str:
     return " · ".join(parts)
 
 
-def _sent(one: Campaign, scope: Scope) -> tuple[datetime, datetime, timedelta]:
+def _sent(one: Campaign, scope: Scope) -> Axis:
     begun = one.started_at or scope.until
     ended = min(scope.until, (one.finished_at or scope.until) + SETTLING)
     return begun, ended, step_for(max(ended - begun, timedelta(minutes=1)))
 
 
-def _back(one: Campaign, scope: Scope) -> tuple[datetime, datetime, timedelta]:
+def _back(one: Campaign, scope: Scope) -> Axis:
     begun = max(one.started_at or scope.until, scope.since)
     return begun, scope.until, step_for(max(scope.until - begun, timedelta(minutes=1)), 90)
 
 
-def _throughput(settled: Sequence[Bucket], step: timedelta) -> None:
+def _throughput(settled: Sequence[Bucket], sent: Axis, happened: Sequence[Happening]) -> None:
     if settled:
-        figure = charts.throughput(settled, step, palette(mode()), when.zone())
-        chart(figure, key="throughput", alt="Recipients settled over time, by what became of them.")
+        figure = charts.throughput(settled, sent[2], palette(mode()), when.zone())
+        chart(
+            _marked(figure, happened, sent),
+            key="throughput",
+            alt="Recipients settled over time, by what became of them.",
+        )
     else:
         empty("No message has been sent yet.")
 
 
-def _acts(acts: Sequence[Bucket], back: tuple[datetime, datetime, timedelta]) -> None:
+def _marked(figure: Figure, happened: Sequence[Happening], axis: Axis) -> Figure:
+    within = [mark for mark in happened if axis[0] <= mark.at <= axis[1]]
+    return annotate(figure, within, palette(mode()), when.zone())
+
+
+def _acts(acts: Sequence[Bucket], back: Axis, happened: Sequence[Happening]) -> None:
     begun, ended, step = back
     if not acts:
         empty("Nobody has opened or clicked yet.")
@@ -168,7 +172,11 @@ def _acts(acts: Sequence[Bucket], back: tuple[datetime, datetime, timedelta]) ->
     start = max(first, begun - step)
     times = [start + number * step for number in range(int((ended - start) / step) + 1)]
     figure = charts.opens_and_clicks(acts, times, step, palette(mode()), when.zone())
-    chart(figure, key="acts", alt="Opens and clicks over time, by people and by machines.")
+    chart(
+        _marked(figure, happened, back),
+        key="acts",
+        alt="Opens and clicks over time, by people and by machines.",
+    )
 
 
 def _bucket_table(buckets: Sequence[Bucket]) -> pd.DataFrame:

@@ -17,13 +17,13 @@ from dashboards.pieces.grid import FEW, as_table, squares
 from dashboards.pieces.house import House, open_house
 from dashboards.pieces.judged import Judged, judge, told
 from dashboards.pieces.logo import mode
-from dashboards.pieces.mark import SEVERITIES, STATES
+from dashboards.pieces.mark import SEEN_ONCE, SEVERITIES, STATES, Mark
 from dashboards.pieces.panel import chart, empty, panel
 from dashboards.pieces.plain import plain
 from dashboards.pieces.rows import Item, listing
 from dashboards.pieces.scope import Scope, chosen
 from dashboards.pieces.verdict import verdict
-from data.panels.incidents import Incident, open_incidents
+from data.panels.incidents import Incident, open_incidents, pending_incidents
 from data.panels.instrument import Rhythm, rhythm, signs_of_life
 from data.panels.placement import Cell, placement_matrix
 from data.panels.rates import Rates, sending_rates
@@ -36,6 +36,7 @@ class Seen:
 
     scope: Scope
     incidents: Sequence[Incident]
+    pending: Sequence[Incident]
     judged: Sequence[Judged]
     rates: Rates
     cells: Sequence[Cell]
@@ -48,6 +49,11 @@ class Seen:
     def unknown(self) -> Sequence[Judged]:
         found = [one for one in self.judged if one.state is State.UNKNOWN]
         return sorted(found, key=lambda one: (one.severity.rank, one.since))
+
+    def standing_of(self, incident: Incident) -> Judged | None:
+        """Where the question of an incident stands now."""
+        asked = (incident.code, incident.subject)
+        return next((one for one in self.judged if (one.standing.code, one.standing.subject) == asked), None)
 
     @property
     def domains(self) -> Sequence[str]:
@@ -62,6 +68,7 @@ def see(house: House) -> Seen:
         return Seen(
             scope=scope,
             incidents=open_incidents(connection, scope.domain),
+            pending=pending_incidents(connection, scope.domain),
             judged=[judge(row, scope.until, every) for row in mine],
             rates=sending_rates(connection, scope.since, scope.until, scope.domain, scope.provider),
             cells=tests.cells,
@@ -121,21 +128,18 @@ def _tiles(seen: Seen) -> None:
 
 
 def _incidents(seen: Seen) -> None:
-    now = {(one.standing.code, one.standing.subject): one for one in seen.judged}
-    items = [
-        Item(
-            SEVERITIES[incident.severity],
-            incident.subject,
-            told(incident.code, now.get((incident.code, incident.subject))),
-            _since(incident.since, seen),
-            incident.domain,
-        )
-        for incident in seen.incidents
-    ]
+    items = [_item(incident, SEVERITIES[incident.severity], seen) for incident in seen.incidents]
+    items += [_item(incident, SEEN_ONCE, seen) for incident in seen.pending]
     with panel("Open incidents", age=_age(seen)):
         if not items:
             empty("No incident is open.", icon=":material/task_alt:")
         listing(items, "incident")
+
+
+def _item(incident: Incident, mark: Mark, seen: Seen) -> Item:
+    standing = seen.standing_of(incident)
+    since = _since(incident.since, seen)
+    return Item(mark, incident.subject, told(incident.code, standing), since, incident.domain)
 
 
 def _could_not_tell(seen: Seen) -> None:

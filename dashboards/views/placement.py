@@ -77,11 +77,11 @@ def _latest(seen: Seen) -> None:
         verdict: sum(cell.verdict == verdict for cell in cells) for verdict in ("spam", "missing", "waiting")
     }
     inbox = placed.inbox(cells)
-    begun = when.ago(test.started_at, seen.scope.until)
+    begun = when.span(seen.scope.until - test.started_at)
     tiles.show(
         (
             tiles.Tile(
-                "Latest test", begun, test.state, "gray", "When it began, and whether it still waits."
+                "Latest test", begun, f"ago, {test.state}", "gray", "When it began, and if it still waits."
             ),
             tiles.Tile(
                 "Inbox",

@@ -58,8 +58,9 @@ def _pulse(home: Home) -> None:
     store.close()
 
 
-@pytest.fixture
-def sandbox(tmp_path: Path) -> Iterator[Path]:
+@pytest.fixture(scope="session")
+def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The home of a running `homing up --sandbox`."""
-    with serving.sandbox(tmp_path, tmp_path / "up.log") as home:
+    folder = tmp_path_factory.mktemp("up")
+    with serving.sandbox(folder, folder / "up.log") as home:
         yield home

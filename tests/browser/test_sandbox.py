@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser.camera import ROOT, SCREENSHOTS, look, photograph, settle
+from tests.browser.camera import ROOT, SCREENSHOTS, look, photograph
 from tests.browser.serving import answering
 
 pytestmark = pytest.mark.browser
 
-ADDRESS = "192.0.2.10"
+DOMAIN, ADDRESS = "harbour.test", "192.0.2.10"
+"""The sandbox's sender with whom everything is as it should be."""
 PATIENCE = 120_000
 
 
@@ -32,21 +33,41 @@ def _meddle(home: Path, *words: str) -> None:
 
 
 def test_a_listing_appears_on_the_page_and_goes_again(chromium: Browser, sandbox: Path) -> None:
-    """And each of the five pages shows the living world without a complaint."""
+    """Two looks and a confirmation later it is an incident too, and leads to its domain."""
     url = _pages(sandbox)
     _meddle(sandbox, "list", ADDRESS)
     with look(chromium, f"{url}/blocklists") as seen:
         card = seen.page.locator('[class*="st-key-listed-listed"]').filter(has_text=ADDRESS)
         card.first.wait_for(timeout=PATIENCE)
-        photograph(seen, SCREENSHOTS / "sandbox-blocklists.png")
+        photograph(seen, SCREENSHOTS / "sandbox-listed.png")
         _meddle(sandbox, "delist", ADDRESS)
         card.first.wait_for(state="detached", timeout=PATIENCE)
-    for name in ("", "domains", "blocklists", "campaign", "placement"):
-        with look(chromium, f"{url}/{name}") as seen:
-            settle(seen.page)
-            photograph(seen, SCREENSHOTS / f"sandbox-{name or 'now'}.png")
 
-            assert "Sandbox" in seen.page.locator(".st-key-sandbox-banner").inner_text()
-            assert seen.exceptions == []
-            assert seen.foreign == []
-            assert seen.complaints == []
+
+@pytest.mark.parametrize("name", ["now", "domains", "blocklists", "campaign", "placement"])
+def test_every_page_shows_the_living_world(chromium: Browser, sandbox: Path, name: str) -> None:
+    """In a banner that says that it is made up."""
+    with look(chromium, f"{_pages(sandbox)}/{'' if name == 'now' else name}") as seen:
+        photograph(seen, SCREENSHOTS / f"sandbox-{name}.png")
+
+        assert "Sandbox" in seen.page.locator(".st-key-sandbox-banner").inner_text()
+        assert seen.exceptions == []
+        assert seen.foreign == []
+        assert seen.complaints == []
+
+
+def test_without_dns_the_pages_say_since_when_they_cannot_tell(chromium: Browser, sandbox: Path) -> None:
+    """Nothing turns green, nothing turns red, and the last answer is shown as old news."""
+    url = _pages(sandbox)
+    _meddle(sandbox, "silence")
+    try:
+        with look(chromium, f"{url}/domains?domain={DOMAIN}") as seen:
+            cards = seen.page.locator('[class*="st-key-finding-"]')
+            cards.filter(has_text="could not tell").first.wait_for(timeout=PATIENCE)
+            photograph(seen, SCREENSHOTS / "sandbox-silent.png")
+
+            assert cards.filter(has_text="since").count() > 0
+            assert cards.filter(has_text="Last known").count() > 0
+            assert seen.page.locator('[class*="st-key-finding-"]').filter(has_text="broken").count() == 0
+    finally:
+        _meddle(sandbox, "answer")

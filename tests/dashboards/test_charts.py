@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from dashboards.charts.funnel import Stage, funnel
+from dashboards.charts.happenings import Happening, annotate
 from dashboards.charts.listings import Bar, listing_timeline
 from dashboards.charts.matrix import Square, matrix
 from dashboards.charts.palette import palette
@@ -154,3 +155,13 @@ def _luminance(colour: str) -> float:
     parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
     linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def test_what_else_happened_stands_on_the_axis_in_words() -> None:
+    chart = throughput([Bucket(NOW, "sent", False, 2)], HOUR, palette("light"), UTC)
+    happened = [Happening(NOW + n * HOUR, f"listing {n} {EVIL}", "red") for n in range(20)]
+    drawn = _json(annotate(chart, happened, palette("light"), UTC))["layout"]
+
+    assert len(drawn["shapes"]) == len(drawn["annotations"]) == 12
+    assert drawn["annotations"][-1]["text"].startswith("listing 19")
+    assert "<a href" not in str(drawn)
