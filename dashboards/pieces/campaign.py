@@ -13,35 +13,23 @@ from data.panels.incidents import Incident
 from data.panels.lanes import Lane
 from data.panels.outcomes import Counts
 from data.panels.replies import Bounce
+from sender.returns.categories import CONSEQUENCES, Action, Category, Consequence, Fault
 
-FAULTS: Mapping[str, str] = {
-    "unknown_user": "recipient",
-    "bad_address": "recipient",
-    "bad_domain": "recipient",
-    "inactive": "recipient",
-    "mailbox_full": "recipient",
-    "provider_suppressed": "recipient",
-    "recipient_rate": "recipient",
-    "greylisted": "nobody",
-    "throttled": "sender",
-    "blocked_ip": "sender",
-    "blocked_dnsbl": "sender",
-    "auth_failed": "sender",
-    "sender_config": "sender",
-    "policy": "sender",
-    "blocked_url": "content",
-    "spam_content": "content",
-    "too_large": "content",
-    "content": "content",
-    "virus": "content",
-    "protocol": "infrastructure",
-    "relay": "infrastructure",
-    "connection": "infrastructure",
-    "remote_temporary": "provider",
-    "dns_temporary": "provider",
-    "expired": "nobody",
+ACTIONS: Mapping[Action, str] = {
+    Action.SUPPRESS: "the address is suppressed",
+    Action.SCORE: "counts towards suppression",
+    Action.UNSUBSCRIBE: "the contact is unsubscribed",
+    Action.RETRY: "tried again later",
+    Action.BACK_OFF: "the lane slows down",
+    Action.SUSPEND_EGRESS: "the lane is suspended",
+    Action.PAUSE_PROVIDER: "the provider is paused",
+    Action.PAUSE_DOMAIN: "the sending domain is paused",
+    Action.STOP_CAMPAIGN: "the campaign stops",
+    Action.STOP_SERVER: "the server stops",
+    Action.COUNT: "counted",
+    Action.IGNORE: "nothing",
+    Action.REVIEW: "kept for review",
 }
-"""Whose fault a class of bounce is. Only the recipient's ever costs somebody their subscription."""
 
 
 def tiles(counts: Counts) -> Sequence[Tile]:
@@ -179,15 +167,20 @@ def happened(incidents: Sequence[Incident]) -> Sequence[Happening]:
 
 
 def bounce_table(bounces: Sequence[Bounce]) -> pd.DataFrame:
-    rows = [
-        (
-            bounce.category or "unclassified",
-            FAULTS.get(bounce.category, "not known"),
-            bounce.provider,
-            bounce.count,
-            " ".join(str(part) for part in (bounce.code, bounce.enhanced) if part),
-            bounce.reply,
-        )
-        for bounce in bounces
-    ]
-    return pd.DataFrame(rows, columns=["class", "whose fault", "provider", "recipients", "code", "a reply"])
+    rows = [_bounce(bounce) for bounce in bounces]
+    names = ["class", "whose fault", "what follows", "provider", "recipients", "code", "a reply"]
+    return pd.DataFrame(rows, columns=names)
+
+
+def _bounce(bounce: Bounce) -> tuple[object, ...]:
+    code = " ".join(str(part) for part in (bounce.code, bounce.enhanced) if part)
+    follows = consequence(bounce.category)
+    fault = "nobody's" if follows.fault is Fault.NONE else follows.fault.value
+    name = (bounce.category or Category.UNCLASSIFIED).replace("_", " ")
+    return name, fault, ACTIONS[follows.action], bounce.provider, bounce.count, code, bounce.reply
+
+
+def consequence(category: str) -> Consequence:
+    """Whose fault a class is, and what the sender does about it; a class of another version is reviewed."""
+    known = Category(category) if category in set(Category) else Category.UNCLASSIFIED
+    return CONSEQUENCES[known]

@@ -55,6 +55,8 @@ class Judged:
     def sentence(self) -> str:
         if self.stale:
             return f"{self.heading}: nobody has looked lately, so nothing can be said of it now."
+        if self.state is State.UNKNOWN and self.standing.latest.state is not State.UNKNOWN:
+            return f"{self.heading}: the latest look had no answer for {self.standing.subject}."
         return _worded(self.standing, self.state, self.standing.latest)
 
     @property

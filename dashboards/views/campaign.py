@@ -74,7 +74,7 @@ def _live(store: Store, one: Campaign) -> None:
         happened = told.happened(incidents_between(connection, sent[0], scope.until, one.sending_domain))
     rows = [row for row in everywhere if scope.provider in (None, row.provider)]
     counts = added(rows)
-    _header(one, scope, settled)
+    _header(one, scope, settled, sent[2])
     if not counts.audience:
         empty("Nobody is in this campaign yet.", "Its audience is frozen into rows when it is started.")
         return
@@ -113,16 +113,16 @@ _BOUNCES = (
 )
 
 
-def _header(one: Campaign, scope: Scope, settled: Sequence[Bucket]) -> None:
+def _header(one: Campaign, scope: Scope, settled: Sequence[Bucket], step: timedelta) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         badge(
             CAMPAIGN_STATES[one.state] if one.state in CAMPAIGN_STATES else CAMPAIGN_STATES["draft"],
             one.state,
         )
-        st.caption(plain(_about(one, scope, settled)), width="content")
+        st.caption(plain(_about(one, scope, settled, step)), width="content")
 
 
-def _about(one: Campaign, scope: Scope, settled: Sequence[Bucket]) -> str:
+def _about(one: Campaign, scope: Scope, settled: Sequence[Bucket], step: timedelta) -> str:
     moment, zone = scope.until, when.zone()
     count = sum(bucket.count for bucket in settled)
     parts = [f"“{one.subject}”", f"from {one.sending_domain}"]
@@ -130,8 +130,9 @@ def _about(one: Campaign, scope: Scope, settled: Sequence[Bucket]) -> str:
         ended = one.finished_at or moment
         parts.append(f"started {when.at(one.started_at, moment, zone)}")
         parts.append(f"took {when.span(ended - one.started_at)}" if one.finished_at else "running")
-        minutes = max(1.0, (ended - one.started_at) / timedelta(minutes=1))
-        parts.append(f"{count / minutes:,.0f} messages a minute")
+    if settled:
+        busy = settled[-1].at - settled[0].at + step
+        parts.append(f"{count * timedelta(minutes=1) / busy:,.0f} messages a minute while it was busy")
     return " · ".join(parts)
 
 

@@ -28,6 +28,7 @@ from data.standings import standings
 from data.targets import Watched, find
 
 MOST_FINDINGS = 30
+MOST_NOTES = 8
 URGENT = (State.FAIL, State.WARN, State.UNKNOWN)
 
 
@@ -124,7 +125,7 @@ def _notes(notes: Sequence[Judged], seen: Seen) -> None:
             items = [
                 Item(STATES[one.state], one.heading, one.sentence, _since(one.since, seen)) for one in notes
             ]
-            listing(items, "note", most=MOST_FINDINGS)
+            listing(items, "note", most=MOST_NOTES)
 
 
 def _about(seen: Seen, watched: Watched) -> str:

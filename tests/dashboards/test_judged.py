@@ -91,3 +91,10 @@ def test_a_code_of_another_version_is_shown_by_its_name() -> None:
     assert "NEW-999" in judged.sentence
     assert judged.fix == ""
     assert "NEW-999" in told("NEW-999", None)
+
+
+def test_a_look_without_an_answer_is_worded_without_gaps() -> None:
+    """The last good answer's arguments do not say why the latest look had none."""
+    dark = judge(_standing(_observed(State.PASS), unknown_since=NOW - timedelta(hours=1)), NOW, HOURLY)
+
+    assert dark.sentence == "Ten DNS look-ups: the latest look had no answer for shop.test."
