@@ -33,7 +33,7 @@ HANG_UP_AFTER_SECONDS = 0.05
 Note = Callable[[str, str, str], None]
 """Told of each reply to a recipient: provider key, address, reply."""
 Arrival = Callable[[Delivered], None]
-"""Told of each message that was accepted."""
+"""Told of each message that was accepted for a person; those for seeds are filed."""
 
 
 class Receivers:
@@ -164,8 +164,8 @@ class Desk:
     def _accept(self, envelope: Envelope, judgement: Judgement, message: bytes, now: datetime) -> None:
         place = filing.folder(self.provider, judgement, message, envelope.rcpt.lower(), self.house.seed)
         delivered = Delivered(self.provider, envelope, judgement, message, self._queue_id(), now, place)
-        filing.file(self.house.mail, delivered)
-        self.house.arrived(delivered)
+        if not filing.file(self.house.mail, delivered):  # nobody reads a seed's mail but Homing
+            self.house.arrived(delivered)
 
     def _say(self, server: SMTP, case: Case, envelope: Envelope, judgement: Judgement | None = None) -> str:
         self._count += 1

@@ -17,6 +17,7 @@ from data.sending_domains import save_sending_domain
 from data.servers import save_server
 from data.templates import save_template
 from monitor.app import App
+from monitor.placement.start import start_test
 from monitor.sandbox.filing import mailbox_path
 from monitor.sandbox.place import Sandbox, mail_of
 from monitor.sandbox.providers import BY_DOMAIN, PROVIDERS
@@ -56,7 +57,10 @@ class Stockroom:
     now: datetime
 
     def fill(self, private: Mapping[str, bytes]) -> None:
-        """Put in what is not there yet, and the ports of this start. `private`: new DKIM keys as PEM."""
+        """Put in what is not there yet and the ports of this start, and begin a placement test.
+
+        `private`: new DKIM keys as PEM.
+        """
         with self.app.store.write() as connection:
             self._way_out(connection, private)
             self._seeds(connection)
@@ -65,10 +69,11 @@ class Stockroom:
                 html = LETTER.read_text(encoding="utf-8")
                 letter = {"subject": SUBJECT, "html": html, "preheader": PREHEADER}
                 save_template(connection, TEMPLATE, self.now, **letter)
-            started = find_campaign(connection, CAMPAIGN) is not None
-        if not started:
-            create(self.app.store, DRAFT, self.now)
+            campaign = find_campaign(connection, CAMPAIGN)
+        if campaign is None:
+            campaign = create(self.app.store, DRAFT, self.now)
             start(self.app.store, CAMPAIGN, self.now)
+        start_test(self.app, campaign)
 
     def _way_out(self, connection: Connection, private: Mapping[str, bytes]) -> None:
         """The sending domain, its key and the server, whose ports may be others at each start."""

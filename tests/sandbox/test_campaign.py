@@ -23,7 +23,9 @@ from monitor.home import Home
 from monitor.home import prepare as prepare_home
 from monitor.sandbox import place
 from monitor.sandbox.asking import WorldDns
+from monitor.sandbox.filing import mailbox_path
 from monitor.sandbox.serving import Town
+from monitor.sandbox.stocking import SEEDS
 from monitor.vault import open_vault
 from sender.audience.consent import refusals
 from sender.campaigns.renderer import CampaignRenderer
@@ -65,8 +67,10 @@ class Running:
     def intake(self) -> Path:
         return self.home.path / "intake"
 
-    def journal(self, name: str) -> list[dict[str, str]]:
-        return [json.loads(line) for line in place.journal_of(self.home, name).read_text().splitlines()]
+    def replies(self) -> list[dict[str, str]]:
+        """What the providers answered to the readers; the seeds of the placement test are not among them."""
+        lines = place.journal_of(self.home, "providers").read_text().splitlines()
+        return [entry for line in lines if (entry := json.loads(line))["rcpt"] not in SEEDS]
 
     def states(self) -> Counter[State]:
         with self.store.read() as connection:
@@ -124,10 +128,29 @@ def events(running: Running) -> Counter[tuple[str, bool]]:
         return Counter({(row.kind, row.machine): row.count for row in connection.execute(query)})
 
 
+def test_each_seed_gets_its_letter_with_the_receivers_judgement(running: Running) -> None:
+    """Both at Gmail among the promotions, one in Outlook's junk: the matrix is no single colour."""
+    engine(running).work_once()
+    root = place.mail_of(running.home)
+    letters = {address: list(copies(mailbox_path(root, address))) for address in SEEDS}
+
+    assert {len(found) for found in letters.values()} == {1}
+    assert {name for ((name, _),) in letters.values()} == {"INBOX", "Promotions", "Junk", "Spamverdacht"}
+    assert all(b"dkim=pass" in head and b"dmarc=pass" in head for ((_, head),) in letters.values())
+
+
+def copies(box: Path) -> Iterator[tuple[str, bytes]]:
+    """(folder, head) of each message in a Maildir."""
+    folders = [("INBOX", box), *((path.name[1:], path) for path in box.glob(".*"))]
+    for name, folder in folders:
+        for path in (folder / "new").iterdir():
+            yield name, path.read_bytes().partition(b"\r\n\r\n")[0]
+
+
 def test_rows_say_what_the_providers_did_and_what_people_did_comes_back(running: Running) -> None:
     """200 readers over eight providers: every reply in its row, nobody lost, nobody twice."""
     engine(running).work_once()
-    replies = Counter(entry["reply"][0] for entry in running.journal("providers"))
+    replies = Counter(entry["reply"][0] for entry in running.replies())
     assert running.states() == {
         State.SENT: replies["2"],
         State.FAILED: replies["5"],
@@ -138,7 +161,7 @@ def test_rows_say_what_the_providers_did_and_what_people_did_comes_back(running:
 
     running.clock.wind(3600)
     engine(running).work_once()
-    accepted = [entry["rcpt"] for entry in running.journal("providers") if entry["reply"][0] == "2"]
+    accepted = [entry["rcpt"] for entry in running.replies() if entry["reply"][0] == "2"]
     assert len(accepted) == len(set(accepted)) == running.states()[State.SENT] > replies["2"]
 
     returned = [rcpt for rcpt in accepted if rcpt.startswith("returned.") and rcpt.endswith("@corp.test")]

@@ -126,6 +126,7 @@ def test_what_passes_is_filed_with_the_receivers_judgement(there: Town) -> None:
     assert "dmarc=pass (p=REJECT) header.from=harbour.test" in results
     assert parseaddr(copy["Return-Path"])[1] == RETURN_PATH
     assert "192.0.2.10" in copy["Received"]
+    assert there.arrived == [], "an open or a click at a seed would be a made-up reader's"
 
 
 def test_a_letter_to_one_person_is_no_promotion(there: Town) -> None:

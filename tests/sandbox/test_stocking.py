@@ -26,7 +26,7 @@ from monitor.sandbox.manners import RETURNED, case_of
 from monitor.sandbox.place import Sandbox
 from monitor.sandbox.providers import BY_DOMAIN
 from monitor.sandbox.registry import SHARES, TROUBLES, subscribers
-from monitor.sandbox.stocking import CAMPAIGN, LIST, SERVER, TEMPLATE, Stockroom
+from monitor.sandbox.stocking import CAMPAIGN, LIST, SEEDS, SERVER, TEMPLATE, Stockroom
 from sender.content.compile import Letterhead, Person, Source, compile_campaign
 from sender.content.merge import fields_of
 from sender.delivery.keyring import secret_name
@@ -102,7 +102,12 @@ def test_each_provider_has_two_seeds_that_are_the_operators_own(app: App) -> Non
     with app.store.read() as connection:
         seeds = placement.seeds(connection)
 
+        test = placement.find_test(connection, 1)
+        assert test is not None
+        awaited = placement.open_seeds(connection, test)
+
     assert Counter(seed.provider for seed in seeds) == dict.fromkeys(SHARES, 2)
+    assert len(awaited) == len(seeds), "the first placement test has begun"
     assert seeds[0].location == {
         "path": str(app.home.path / "mail/corp.test/finch"),
         "authserv_id": "mx.corp.test",
@@ -115,8 +120,8 @@ def test_a_later_start_changes_the_ports_and_nothing_else(app: App) -> None:
     fill(app, replace(SANDBOX, ports={"web": 8526, "smtp": 12526}))
 
     with app.store.read() as connection:
-        assert count_contacts(connection) == 200
-        assert len(campaigns.all_campaigns(connection)) == 1
+        assert count_contacts(connection) == 200 + len(SEEDS)
+        assert [campaign.name for campaign in campaigns.all_campaigns(connection)].count(CAMPAIGN) == 1
         server = find_server(connection, SERVER)
         domain = find_sending_domain(connection, "harbour.test")
     assert server is not None
