@@ -41,7 +41,10 @@ SECTIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "up": ("monitor.cli.up", "Start everything and watch over it, until Ctrl-C."),
         "alert": ("monitor.cli.alert", "Try the channels, and see what was told."),
     },
-    "Send": {},
+    "Send": {
+        "bounce": ("monitor.cli.bounce", "Say what a mail that came back means, and for whom."),
+        "reply": ("monitor.cli.reply", "Say what a server's reply means."),
+    },
     "The parts of `up`, each by itself": {
         "sandbox": ("monitor.sandbox.command", "Run the made-up world, or change it while it runs."),
         "web": ("monitor.processes.web", "Answer opens, clicks and unsubscribes."),

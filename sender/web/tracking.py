@@ -58,7 +58,7 @@ def _who(request: Request, token: str, person: Purpose, campaign: Purpose) -> tu
 
 
 def _line(request: Request, hit: Hit, numbers: tuple[int, ...], position: int) -> Line:
-    """Of an anonymous hit only the verdict is kept, neither address nor program (docs/tracking.md)."""
+    """Of an anonymous hit only the verdict is kept, neither address nor program."""
     verdict = judged(request)
     known = len(numbers) > 1
     return Line(
