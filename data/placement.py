@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, func, select, update
 from sqlalchemy import insert as plain_insert
 
 from data.dialect import insert
@@ -82,6 +82,15 @@ class Landed:
     note: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One seed of a test."""
+
+    seed: str
+    provider: str
+    landed: Landed
+
+
 def save_seed(connection: Connection, new: Seed, now: datetime) -> int:
     """Add or change a seed by its name, and register its address as an own one; returns its id."""
     values = {
@@ -139,6 +148,30 @@ def open_seeds(connection: Connection, test: Test) -> Sequence[Open]:
         .order_by(seed.c.id)
     )
     return [Open(_seed(row), _sent(row)) for row in connection.execute(query)]
+
+
+def last_test(connection: Connection) -> int | None:
+    """The number of the test that began last."""
+    last: int | None = connection.scalar(select(func.max(placement_test.c.id)))
+    return last
+
+
+def results(connection: Connection, test_id: int) -> Sequence[Result]:
+    """Every seed of a test with what is known of its message, by provider and name."""
+    query = (
+        select(placement, seed.c.name, seed.c.provider)
+        .join(seed, seed.c.id == placement.c.seed_id)
+        .where(placement.c.test_id == test_id)
+        .order_by(seed.c.provider, seed.c.name)
+    )
+    return [
+        Result(
+            row.name,
+            row.provider,
+            Landed(Verdict(row.verdict), row.folder, row.delay_seconds, row.authentication, row.note),
+        )
+        for row in connection.execute(query)
+    ]
 
 
 def settle(connection: Connection, test_id: int, seed_id: int, landed: Landed, now: datetime) -> None:
