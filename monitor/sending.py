@@ -11,6 +11,7 @@ from monitor.app import App
 from monitor.senses import Senses
 from sender.audience.consent import refusals
 from sender.campaigns.renderer import CampaignRenderer
+from sender.content.guard import self_test
 from sender.delivery.engine import Engine, Parts
 from sender.delivery.keyring import Keyring
 from sender.delivery.providers import Directory
@@ -18,7 +19,8 @@ from sender.returns.session import category_of, note_settled
 
 
 def open_engine(app: App, senses: Senses) -> Engine:
-    """One worker's engine on this store; any number of them may run."""
+    """One worker's engine on this store; any number of them may run. Raises `UnsafePlatform`."""
+    self_test()
     clock = SystemClock()
 
     def consent(connection: Connection, recipients: Sequence[Recipient]) -> Mapping[int, Refusal]:

@@ -77,6 +77,31 @@ def header_names(message: bytes) -> list[str]:
     return names
 
 
+ATTACKS = (
+    "hi\r\nBcc: evil@example.org",
+    "hi\nBcc: evil@example.org",
+    "hi\x00there",
+    "=?utf-8?q?hi=0D=0ABcc:_evil=40example.org?=",
+    "=?utf-8?b?aGkNCkJjYzogZXZpbEBleGFtcGxlLm9yZw==?=",
+    "=?utf-8?q?=3D=3Futf-8=3Fq=3Fhi=3D0D=3D0ABcc:=3F=3D?=",
+)
+
+
+def self_test() -> None:
+    """Try the guard on this installation before anything is sent. Raises `UnsafePlatform`."""
+    for attack in ATTACKS:
+        if _lets_in(attack):
+            raise UnsafePlatform(f"A forged header would be sent from {attack!r}. Nothing will be sent.")
+
+
+def _lets_in(attack: str) -> bool:
+    try:
+        check_value("Subject", attack)
+    except HeaderInjection:
+        return False
+    return True
+
+
 def check_message(message: bytes, expected: Sequence[str]) -> None:
     """Raises `HeaderInjection` unless the message has exactly these headers, in this order."""
     if header_names(message) != list(expected):

@@ -8,9 +8,11 @@ from sender.returns import signs
 from sender.returns.categories import Category, Effect
 from sender.returns.classify import Phase, Verdict, classify
 from sender.returns.complaints import Complaint, complaint_in
+from sender.returns.hooks import model as ses
 from sender.returns.judging import judge_texts, switched_off
 from sender.returns.mail import Mail, read_fields, read_mail
 from sender.returns.narrative import ADDRESS, Told, bare_names, reason_in, told
+from sender.returns.notifications import notified
 from sender.returns.phases import phase_in
 from sender.returns.quoting import report_of
 from sender.returns.status import Deed, Group, read_status
@@ -125,6 +127,8 @@ def _results(notice: Notice) -> list[Result]:
     groups = [group for part in mail.parts if part.kind in STATUS_KINDS for group in read_status(part.text)]
     if not groups and "final-recipient:" in mail.text.lower():
         groups = read_status(mail.text)
+    if not groups and (notices := notified(mail)):
+        return [_of_notice(each) for each in notices]
     if groups:
         return [_of_group(group, notice, alone=len(groups) == 1) for group in groups]
     return _of_words(notice) if signs.looks_failed(mail, notice.report) else []
@@ -141,6 +145,15 @@ def _of_group(group: Group, notice: Notice, *, alone: bool) -> Result:
         verdict = switched_off(verdict, notice.report)
     alias = group.original if group.original.lower() != recipient.lower() else ""
     return Result(recipient, _kind(group.deed, verdict), verdict, group.diagnostic or words[:500], alias)
+
+
+def _of_notice(notice: ses.Told) -> Result:
+    """What Amazon tells by mail as it would by its webhook."""
+    deed = {ses.Deed.DELIVERED: Deed.DELIVERED, ses.Deed.DEFERRED: Deed.DELAYED}.get(notice.deed, Deed.FAILED)
+    verdict = classify(notice.said, status=notice.status)
+    if deed is Deed.DELIVERED:
+        verdict = Verdict(Category.DELIVERED, None, verdict.code, verdict.enhanced)
+    return Result(notice.recipient or "", _kind(deed, verdict), verdict, notice.said)
 
 
 def _of_words(notice: Notice) -> list[Result]:

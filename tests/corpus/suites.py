@@ -33,7 +33,7 @@ SUITES: Mapping[str, Suite] = {
     "bimi-svg": Suite("policies:logo", 1.0),
     "bounce-flufl": Suite("returns:mail", 0.96),
     "bounce-perl": Suite("returns:mail", 0.9),
-    "bounce-sisimai": Suite("returns:mail", 0.97),
+    "bounce-sisimai": Suite("returns:mail", 0.98),
     "complaint-arf": Suite("returns:mail", 0.88),
     "dkim-verify": Suite("messages:signatures", 1.0),
     "dmarc-alignment": Suite("dmarc:alignment", 1.0),

@@ -122,3 +122,18 @@ def test_what_is_too_long_is_cut_and_the_rest_is_read() -> None:
     mail = read_mail(b"Subject: x\r\n\r\n" + b"y" * 5_000_000)
     assert mail.header("subject") == "x"
     assert len(mail.text) <= 2_000_000
+
+
+def test_a_notification_of_amazon_that_comes_by_mail_is_read_like_its_webhook() -> None:
+    """Who subscribed a topic of SNS by mail gets JSON, with a note behind it."""
+    event = (
+        b'{"notificationType":"Bounce","bounce":{"bounceType":"Permanent","bouncedRecipients":'
+        b'[{"emailAddress":"gone@example.net","status":"5.1.1",'
+        b'"diagnosticCode":"smtp; 550 5.1.1 user unknown"}]},'
+        b'"mail":{"destination":["gone@example.net"]}}'
+    )
+    head = b"From: AWS <no-reply@sns.amazonaws.com>\r\nSubject: AWS Notification Message\r\n\r\n"
+    note = b"\r\n\r\n--\r\nIf you wish to stop receiving notifications, visit https://sns.example/\r\n"
+    (result,) = understand(head + event + note).results
+    assert (result.recipient, result.kind) == ("gone@example.net", Kind.HARD)
+    assert understand(head + b'{"notificationType": [' + note).kind is Kind.NOT_A_BOUNCE
