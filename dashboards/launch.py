@@ -30,9 +30,3 @@ def arguments(port: int, *, address: str = "127.0.0.1", hosts: Sequence[str] = (
 def environment(home: Path) -> dict[str, str]:
     """What the process must find in its environment, over what it inherits (`PYTHONPATH` names the house)."""
     return {"HOMING_HOME": str(home)}
-
-
-def address_of_pages(port: int, address: str = "127.0.0.1") -> str:
-    """Where a person on this machine opens them."""
-    host = "localhost" if address in ("0.0.0.0", "::", *LOOPBACK_NAMES) else address  # noqa: S104 - compared
-    return f"http://{host}:{port}/"

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, case, func, select
+from sqlalchemy import Connection, func, select
 
 from data.slots import SlotState
-from data.tables import heartbeat, slot, target
+from data.tables import heartbeat, slot
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +40,3 @@ def rhythm(connection: Connection, kind: str, now: datetime, subject: str | None
 def signs_of_life(connection: Connection) -> Mapping[str, datetime]:
     """process -> when it last went round its loop."""
     return {row.process: row.at for row in connection.execute(select(heartbeat.c.process, heartbeat.c.at))}
-
-
-@dataclass(frozen=True, slots=True)
-class Watching:
-    """What there is to look at. An empty instance gets a page that says what to do first."""
-
-    targets: int
-    paused: int
-
-
-def watching(connection: Connection) -> Watching:
-    paused = func.coalesce(func.sum(case((target.c.paused, 1), else_=0)), 0)
-    row = connection.execute(select(func.count(), paused).select_from(target)).one()
-    return Watching(row[0], row[1])

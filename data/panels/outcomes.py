@@ -51,12 +51,6 @@ class Counts:
         return self.failed + self.bounced_later
 
 
-def campaign_funnel(connection: Connection, campaign_id: int, provider: str | None = None) -> Counts:
-    """The whole campaign, or its part at one provider."""
-    rows = [row for row in campaign_by_provider(connection, campaign_id) if provider in (None, row.provider)]
-    return added(rows)
-
-
 def added(rows: Sequence[Counts]) -> Counts:
     """The sum over providers; every recipient has exactly one."""
     names = [field.name for field in fields(Counts) if field.name != "provider"]

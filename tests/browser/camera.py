@@ -116,14 +116,12 @@ def settle(page: Page) -> None:
     page.wait_for_timeout(STILL)
 
 
-def photograph(seen: Seen, path: Path, *, whole: bool = True, colours: int | None = None) -> None:
-    """The page as a PNG; `whole` to its end, `colours` for a smaller file."""
-    if whole:
-        _stretch(seen.page)
+def photograph(seen: Seen, path: Path) -> None:
+    """The page to its end, as a PNG."""
+    _stretch(seen.page)
     path.parent.mkdir(parents=True, exist_ok=True)
     picture = Image.open(io.BytesIO(seen.page.screenshot())).convert("RGB")
-    shown = picture if colours is None else picture.quantize(colours, dither=Image.Dither.NONE)
-    shown.save(path, optimize=True)
+    picture.save(path, optimize=True)
 
 
 def _stretch(page: Page) -> None:

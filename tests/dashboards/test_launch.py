@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from dashboards.launch import address_of_pages, arguments, environment
+from dashboards.launch import arguments, environment
 
 
 def test_the_dashboards_listen_on_loopback_unless_told_otherwise() -> None:
@@ -21,9 +21,3 @@ def test_only_known_names_are_answered_to() -> None:
 
 def test_the_process_learns_its_home_from_the_environment() -> None:
     assert environment(Path("/srv/homing")) == {"HOMING_HOME": "/srv/homing"}
-
-
-def test_the_address_shown_is_one_that_can_be_opened_here() -> None:
-    assert address_of_pages(8501) == "http://localhost:8501/"
-    assert address_of_pages(8501, "0.0.0.0") == "http://localhost:8501/"
-    assert address_of_pages(8501, "192.0.2.1") == "http://192.0.2.1:8501/"
