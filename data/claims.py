@@ -45,6 +45,46 @@ class Settlement:
     category: str = ""
 
 
+_CLAIMED = (
+    *("id", "campaign_id", "contact_id", "step", "address", "provider", "attempts", "fence"),
+    *("first_at", "message_id"),
+)
+
+
+def _taking(state: State) -> Any:
+    """The statement that takes rows in this state; made once, since making it costs more than running it."""
+    picked = (
+        select(recipient.c.id)
+        .where(recipient.c.campaign_id == bindparam("campaign"), recipient.c.provider == bindparam("of"))
+        .where(recipient.c.state == bindparam("waiting", state.value, literal_execute=True))
+        .where(recipient.c.next_at <= bindparam("now"))
+        .order_by(recipient.c.next_at, recipient.c.id)
+        .limit(bindparam("most"))
+        .with_for_update(skip_locked=True)
+        .cte("picked")
+        .prefix_with("MATERIALIZED")  # else PostgreSQL may pick again for every row
+    )
+    return (
+        update(recipient)
+        .where(recipient.c.id.in_(select(picked.c.id)))
+        .values(
+            state=State.CLAIMED.value,
+            owner=bindparam("claimed_by"),
+            lease_until=bindparam("until"),
+            lane_id=bindparam("lane"),
+            fence=recipient.c.fence + 1,
+            attempts=recipient.c.attempts + 1,
+        )
+        .returning(*(recipient.c[name] for name in _CLAIMED))
+    )
+
+
+_TAKE = {state: _taking(state) for state in (State.DEFERRED, State.PENDING)}
+_CONTACTS = select(contact.c.id, contact.c.email, contact.c.attributes).where(
+    contact.c.id.in_(bindparam("contacts", expanding=True))
+)
+
+
 def claim(connection: Connection, wanted: Claim, limit: int) -> list[Recipient]:
     """Take up to `limit` rows that are due: retries for at most half of it, then new ones."""
     retries = _claim(connection, wanted, State.DEFERRED, (limit + 1) // 2)
@@ -53,45 +93,23 @@ def claim(connection: Connection, wanted: Claim, limit: int) -> list[Recipient]:
 
 
 def _claim(connection: Connection, wanted: Claim, state: State, limit: int) -> Sequence[Any]:
-    picked = (
-        select(recipient.c.id)
-        .where(recipient.c.campaign_id == wanted.campaign_id, recipient.c.provider == wanted.provider)
-        .where(recipient.c.state == bindparam("waiting", state.value, literal_execute=True))
-        .where(recipient.c.next_at <= wanted.now)
-        .order_by(recipient.c.next_at, recipient.c.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-        .cte("picked")
-        .prefix_with("MATERIALIZED")  # else PostgreSQL may pick again for every row
-    )
-    taken = (
-        update(recipient)
-        .where(recipient.c.id.in_(select(picked.c.id)))
-        .values(
-            state=State.CLAIMED.value,
-            owner=wanted.owner,
-            lease_until=wanted.lease_until,
-            lane_id=wanted.lane_id,
-            fence=recipient.c.fence + 1,
-            attempts=recipient.c.attempts + 1,
-        )
-        .returning(*(recipient.c[name] for name in _CLAIMED))
-    )
-    return connection.execute(taken).all()
-
-
-_CLAIMED = (
-    *("id", "campaign_id", "contact_id", "step", "address", "provider", "attempts", "fence"),
-    *("first_at", "message_id"),
-)
+    values = {
+        "campaign": wanted.campaign_id,
+        "of": wanted.provider,
+        "now": wanted.now,
+        "most": limit,
+        "claimed_by": wanted.owner,
+        "until": wanted.lease_until,
+        "lane": wanted.lane_id,
+    }
+    return connection.execute(_TAKE[state], values).all()
 
 
 def _with_contacts(connection: Connection, rows: Sequence[Any]) -> list[Recipient]:
     ids = [row.contact_id for row in rows]
-    found = connection.execute(
-        select(contact.c.id, contact.c.email, contact.c.attributes).where(contact.c.id.in_(ids))
-    )
-    contacts = {row.id: row for row in found}
+    if not ids:
+        return []
+    contacts = {row.id: row for row in connection.execute(_CONTACTS, {"contacts": ids})}
     return [
         Recipient(
             **{name: getattr(row, name) for name in _CLAIMED},
@@ -102,6 +120,17 @@ def _with_contacts(connection: Connection, rows: Sequence[Any]) -> list[Recipien
     ]
 
 
+_MARK = (
+    update(recipient)
+    .where(recipient.c.id == bindparam("row"), recipient.c.fence == bindparam("held"))
+    .where(recipient.c.state == State.CLAIMED.value)
+    .values(state=State.SENDING.value, message_id=bindparam("written"), lease_until=bindparam("until"))
+)
+_HOLDING = select(recipient.c.id, recipient.c.fence).where(
+    recipient.c.id.in_(bindparam("rows", expanding=True)), recipient.c.state == State.SENDING.value
+)
+
+
 def mark_sending(
     connection: Connection, message_ids: Mapping[tuple[int, int], str], lease_until: datetime
 ) -> set[int]:
@@ -109,18 +138,10 @@ def mark_sending(
 
     Must be committed before the final dot. Whose claim does not hold any more must not be sent.
     """
-    mark = (
-        update(recipient)
-        .where(recipient.c.id == bindparam("row"), recipient.c.fence == bindparam("held"))
-        .where(recipient.c.state == State.CLAIMED.value)
-        .values(state=State.SENDING.value, message_id=bindparam("written"), lease_until=lease_until)
-    )
     rows = [{"row": key[0], "held": key[1], "written": text} for key, text in message_ids.items()]
-    connection.execute(mark, rows)
-    holding = select(recipient.c.id, recipient.c.fence).where(
-        recipient.c.id.in_([key[0] for key in message_ids]), recipient.c.state == State.SENDING.value
-    )
-    return {row.id for row in connection.execute(holding) if (row.id, row.fence) in message_ids}
+    connection.execute(_MARK, [each | {"until": lease_until} for each in rows])
+    held = connection.execute(_HOLDING, {"rows": [key[0] for key in message_ids]})
+    return {row.id for row in held if (row.id, row.fence) in message_ids}
 
 
 SETTLEABLE = (State.CLAIMED, State.SENDING, State.UNKNOWN)
@@ -165,16 +186,18 @@ def settle(connection: Connection, settlements: Sequence[Settlement]) -> int:
     return int(connection.execute(_SETTLE, rows).rowcount) if rows else 0
 
 
+_RELEASE = (
+    update(recipient)
+    .where(recipient.c.id == bindparam("row"), recipient.c.fence == bindparam("held"))
+    .where(recipient.c.state == State.CLAIMED.value)
+    .values(state=State.PENDING.value, attempts=recipient.c.attempts - 1, **_UNLEASED)
+)
+
+
 def release(connection: Connection, claims: Iterable[tuple[int, int]]) -> int:
     """Give rows {(id, fence)} back that were claimed and not begun; the try does not count."""
-    give_back = (
-        update(recipient)
-        .where(recipient.c.id == bindparam("row"), recipient.c.fence == bindparam("held"))
-        .where(recipient.c.state == State.CLAIMED.value)
-        .values(state=State.PENDING.value, attempts=recipient.c.attempts - 1, **_UNLEASED)
-    )
     rows = [{"row": row, "held": fence} for row, fence in claims]
-    return int(connection.execute(give_back, rows).rowcount) if rows else 0
+    return int(connection.execute(_RELEASE, rows).rowcount) if rows else 0
 
 
 def renew(connection: Connection, owner: str, lease_until: datetime) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select
+from sqlalchemy import Connection, Row, bindparam, func, insert, select
 
 from data.lists import Member
 from data.recipients import Recipient
@@ -76,7 +76,7 @@ def facts(connection: Connection, recipients: Sequence[Recipient]) -> Mapping[in
     """By recipient id, in four queries however many there are (at most some hundreds at a time)."""
     if not recipients:
         return {}
-    rows = connection.execute(_standing([each.id for each in recipients])).all()
+    rows = connection.execute(_STANDING, {"recipients": [each.id for each in recipients]}).all()
     addresses = [row.address for row in rows]
     acts = _last_acts(connection, [row.contact_id for row in rows])
     blocked = suppressed(connection, addresses)
@@ -95,7 +95,7 @@ def facts(connection: Connection, recipients: Sequence[Recipient]) -> Mapping[in
     }
 
 
-def _standing(recipient_ids: Sequence[int]) -> Any:
+def _standing() -> Any:
     other, theirs = recipient.alias(), campaign.alias()
     last_confirmation = (
         select(func.max(other.c.settled_at))
@@ -129,15 +129,24 @@ def _standing(recipient_ids: Sequence[int]) -> Any:
             last_confirmation,
         )
         .select_from(joined)
-        .where(recipient.c.id.in_(recipient_ids))
+        .where(recipient.c.id.in_(bindparam("recipients", expanding=True)))
     )
+
+
+_STANDING = _standing()  # made once: making these statements costs more than running them
+_ACTS = (
+    select(consent.c.contact_id, consent.c.list_id, consent.c.act)
+    .where(consent.c.contact_id.in_(bindparam("contacts", expanding=True)))
+    .order_by(consent.c.id)
+)
+_OWN = select(own_address.c.address).where(own_address.c.address.in_(bindparam("addresses", expanding=True)))
+_SEEDS = select(seed.c.address).where(seed.c.address.in_(bindparam("addresses", expanding=True)))
 
 
 def _last_acts(connection: Connection, contact_ids: Sequence[int]) -> Mapping[tuple[int, int | None], Act]:
     """By person and list, what they did last; a withdrawal from everything overrules what came before it."""
-    query = select(consent).where(consent.c.contact_id.in_(contact_ids)).order_by(consent.c.id)
     last: dict[tuple[int, int | None], Act] = {}
-    for row in connection.execute(query):
+    for row in connection.execute(_ACTS, {"contacts": list(contact_ids)}):
         act = Act(row.act)
         if row.list_id is None and act is Act.WITHDRAWN:
             last |= {key: act for key in last if key[0] == row.contact_id}
@@ -146,9 +155,8 @@ def _last_acts(connection: Connection, contact_ids: Sequence[int]) -> Mapping[tu
 
 
 def _owned(connection: Connection, addresses: Sequence[str]) -> frozenset[str]:
-    own = select(own_address.c.address).where(own_address.c.address.in_(addresses))
-    seeds = select(seed.c.address).where(seed.c.address.in_(addresses))
-    return frozenset([*connection.scalars(own), *connection.scalars(seeds)])
+    asked = {"addresses": list(addresses)}
+    return frozenset([*connection.scalars(_OWN, asked), *connection.scalars(_SEEDS, asked)])
 
 
 def _read(row: Row[Any]) -> ConsentEvent:

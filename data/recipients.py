@@ -243,8 +243,10 @@ def waiting_providers(connection: Connection) -> Sequence[tuple[str, str]]:
 
 def sending(connection: Connection) -> Mapping[int, str]:
     """The campaigns that are sending now: {id: message class}."""
-    found = select(campaign.c.id, campaign.c.message_class).where(campaign.c.state == "sending")
-    return {row[0]: row[1] for row in connection.execute(found)}
+    return {row[0]: row[1] for row in connection.execute(_SENDING)}
+
+
+_SENDING = select(campaign.c.id, campaign.c.message_class).where(campaign.c.state == "sending")
 
 
 def cancelled(connection: Connection) -> Sequence[int]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, delete, or_, select
+from sqlalchemy import Connection, Row, and_, bindparam, delete, or_, select
 
 from data.dialect import insert
 from data.tables import suppression
@@ -66,6 +66,14 @@ def lift(connection: Connection, kind: Kind, value: str) -> bool:
     return connection.execute(delete(suppression).where(there)).rowcount > 0
 
 
+def _entries(kind: Kind) -> Any:
+    values = suppression.c.value.in_(bindparam(kind.value, expanding=True))
+    return and_(suppression.c.kind == kind.value, values)
+
+
+_LOOK_UP = select(suppression).where(or_(*map(_entries, Kind)))  # made once: that costs more than running it
+
+
 def suppressed(
     connection: Connection, addresses: Sequence[str], hashes: Mapping[str, str] | None = None
 ) -> Mapping[str, Suppressed]:
@@ -76,14 +84,8 @@ def suppressed(
     """
     by_hash = {value: address for address, value in (hashes or {}).items()}
     domains = {address.rpartition("@")[2] for address in addresses}
-    query = select(suppression).where(
-        or_(
-            and_(suppression.c.kind == Kind.ADDRESS.value, suppression.c.value.in_(addresses)),
-            and_(suppression.c.kind == Kind.DOMAIN.value, suppression.c.value.in_(domains)),
-            and_(suppression.c.kind == Kind.HASH.value, suppression.c.value.in_(by_hash)),
-        )
-    )
-    entries = [_entry(row) for row in connection.execute(query)]
+    asked = {"address": list(addresses), "domain": list(domains), "hash": list(by_hash)}
+    entries = [_entry(row) for row in connection.execute(_LOOK_UP, asked)]
     found: dict[str, Suppressed] = {}
     for entry in sorted(entries, key=lambda entry: -entry.reason.rank):
         match entry.kind:

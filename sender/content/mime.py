@@ -5,7 +5,7 @@ each person and encoded on the way.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from urllib.parse import quote
@@ -40,8 +40,8 @@ class QuotedPart:
     nodes: "tuple[EncodedNode, ...]"
     html: bool
 
-    def pieces(self, fields: Mapping[str, str]) -> Iterator[bytes]:
-        yield from _encoded(self.nodes, fields, self.html, {})
+    def pieces(self, fields: Mapping[str, str]) -> Iterable[bytes]:
+        return _encoded(self.nodes, fields, self.html, {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,19 +55,21 @@ EncodedNode = bytes | Field | EncodedBranch
 
 
 def _encoded(
-    nodes: "tuple[EncodedNode, ...]", fields: Mapping[str, str], html: bool, known: dict[Field, bytes]
-) -> Iterator[bytes]:
-    """`known` keeps what was encoded already: one token stands in every link."""
+    nodes: "tuple[EncodedNode, ...]", fields: Mapping[str, str], html: bool, known: dict[int, bytes]
+) -> list[bytes]:
+    """`known` keeps what was encoded already: one token stands in every link, and is one object."""
+    pieces: list[bytes] = []
     for node in nodes:
-        if isinstance(node, bytes):
-            yield node
+        if type(node) is bytes:
+            pieces.append(node)
         elif isinstance(node, Field):
-            if node not in known:
-                known[node] = quoted(_filled(node, fields, html))
-            yield known[node]
-        else:
+            if (filled := known.get(id(node))) is None:
+                filled = known[id(node)] = quoted(_filled(node, fields, html))
+            pieces.append(filled)
+        elif isinstance(node, EncodedBranch):
             chosen = node.then if node.condition.holds(fields) else node.otherwise
-            yield from _encoded(chosen, fields, html, known)
+            pieces += _encoded(chosen, fields, html, known)
+    return pieces
 
 
 def _filled(field: Field, fields: Mapping[str, str], html: bool) -> str:
@@ -78,17 +80,17 @@ def _filled(field: Field, fields: Mapping[str, str], html: bool) -> str:
     return escape(value) if html else value
 
 
-def _encode_ahead(nodes: Nodes) -> tuple[EncodedNode, ...]:
+def _encode_ahead(nodes: Nodes, fields: dict[Field, Field]) -> tuple[EncodedNode, ...]:
+    """`fields` keeps one object of each that is equal."""
     encoded: list[EncodedNode] = []
     for node in nodes:
         if isinstance(node, str):
             encoded.append(quoted(node))
         elif isinstance(node, Branch):
-            encoded.append(
-                EncodedBranch(node.condition, _encode_ahead(node.then), _encode_ahead(node.otherwise))
-            )
+            then, otherwise = _encode_ahead(node.then, fields), _encode_ahead(node.otherwise, fields)
+            encoded.append(EncodedBranch(node.condition, then, otherwise))
         else:
-            encoded.append(node)
+            encoded.append(fields.setdefault(node, node))
     return tuple(encoded)
 
 
@@ -119,7 +121,7 @@ def text_part(nodes: Nodes, kind: str) -> tuple[bytes, Part]:
     head = f"Content-Type: {kind}; charset=utf-8\r\nContent-Transfer-Encoding: {encoding}\r\n".encode()
     if as_base64:
         return head, Base64Part(nodes, kind == HTML)
-    return head, QuotedPart(_encode_ahead(nodes), kind == HTML)
+    return head, QuotedPart(_encode_ahead(nodes, {}), kind == HTML)
 
 
 Entity = tuple[bytes, Sequence[Part]]

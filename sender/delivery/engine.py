@@ -154,19 +154,17 @@ class Shift:
 
     async def work_off(self) -> int:
         """Rounds without a pause until nothing is due any more."""
-        total = 0
         await self._keep_house()
         while await self._route():
             pass
-        while count := await self._look_for_work():
-            total += count
+        while await self._look_for_work():
             for work in list(self._works.values()):
                 await work.settled()
             await self.ledger.drain()
             await self._keep_house()
         await self.ledger.write(self._finish)
         self._say_how_the_store_is()
-        return total
+        return sum(work.claimed for work in self._works.values())
 
     def _say_how_the_store_is(self) -> None:
         self._troubles.pop("store", None)

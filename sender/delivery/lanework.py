@@ -49,6 +49,7 @@ class LaneWork:
         self.lane: Lane | None = None
         self.granted = 0
         """How many of the lane's connections are ours."""
+        self.claimed = 0
         self._ceiling = ceiling
         self._tools = tools
         self._holder = holder
@@ -89,6 +90,7 @@ class LaneWork:
             rows = []
         finally:
             self._filling = False
+        self.claimed += len(rows)
         self._queue.extend(rows)
         self._staff()
         return len(rows)
@@ -176,6 +178,7 @@ class LaneWork:
             self._give_back()
         for _ in range(min(self.granted - self._active, len(self._queue))):
             self._active += 1
+            self._tools.ledger.senders += 1
             task = asyncio.get_running_loop().create_task(self._send_on())
             self._senders.add(task)
             task.add_done_callback(self._senders.discard)
@@ -188,6 +191,7 @@ class LaneWork:
                 await self._send(row)
         finally:
             self._active -= 1
+            self._tools.ledger.senders -= 1
 
     def _refill(self) -> None:
         if len(self._queue) < self.granted and self._due and not self._filling and not self._too_early():

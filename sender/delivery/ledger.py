@@ -24,6 +24,8 @@ from sender.delivery.envelope import Consent
 from sender.delivery.outcome import Outcome
 
 T = TypeVar("T")
+JOIN_SECONDS = 0.02
+JOIN_STEP_SECONDS = 0.002
 PAUSE_SECONDS = 0.5
 """Before the next try to reach a store that could not be written."""
 
@@ -60,6 +62,11 @@ class Batch:
     @property
     def empty(self) -> bool:
         return not (self.begins or self.marks or self.settles or self.releases)
+
+    @property
+    def waiting(self) -> int:
+        """Connections that cannot go on before this is written."""
+        return len(self.begins) + len(self.marks)
 
     def singles(self) -> "list[Batch]":
         """The same entries, each by itself."""
@@ -105,6 +112,8 @@ class Ledger:
         self.trouble = ""
         """Why nothing can be written down, "" while it can."""
         self.commits = 0
+        self.senders = 0
+        """Connections at work: once all of them wait, nothing more can come in."""
         self.refused = 0
         """Entries that the store did not take; a fault of ours."""
 
@@ -176,7 +185,17 @@ class Ledger:
             await self._wake.wait()
             self._wake.clear()
             while not self._batch.empty:
+                await self._let_others_join()
                 await self._flush()
+
+    async def _let_others_join(self) -> None:
+        """A transaction costs the same for one entry as for many: wait while more of them come in."""
+        loop = asyncio.get_running_loop()
+        latest = loop.time() + JOIN_SECONDS
+        seen = -1
+        while seen < (waiting := self._batch.waiting) < self.senders and loop.time() < latest:
+            seen = waiting
+            await asyncio.sleep(JOIN_STEP_SECONDS)
 
     async def _flush(self) -> None:
         batch, self._batch = self._batch, Batch()

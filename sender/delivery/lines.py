@@ -23,11 +23,20 @@ def canonical(message: bytes) -> bytes:
     breaks = message.count(b"\r\n")
     if breaks != message.count(b"\n") or breaks != message.count(b"\r"):
         message = _BARE.sub(b"\r\n", message)
-    lines = message.split(b"\r\n")
-    if (longest := max(map(len, lines))) > MAX_LINE:
-        number = next(n for n, line in enumerate(lines, 1) if len(line) == longest)
-        raise NotOnTheWire(f"line {number} has {longest} octets, and {MAX_LINE} is the most")
+    _check_lengths(message)
     return message if message.endswith(b"\r\n") else message + b"\r\n"
+
+
+def _check_lengths(message: bytes) -> None:
+    """From one line end to the last one that the longest line allows, so that most are never looked at."""
+    at = 0
+    while len(message) - at > MAX_LINE:
+        end = message.rfind(b"\r\n", at, at + MAX_LINE + 2)
+        if end < 0:
+            number = message.count(b"\r\n", 0, at) + 1
+            length = len(message[at:].partition(b"\r\n")[0])
+            raise NotOnTheWire(f"line {number} has {length} octets, and {MAX_LINE} is the most")
+        at = end + 2
 
 
 def dot_stuffed(message: bytes) -> bytes:

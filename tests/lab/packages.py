@@ -18,6 +18,8 @@ KITS: tuple[Kit, ...] = (
         ("knot", "rbldnsd", "unbound"), ("knotd", "rbldnsd", "unbound")),
     Kit("postgres", "the second store",
         ("postgresql",), ("initdb", "postgres")),
+    Kit("mail", "mail servers and the programs that load them",
+        ("postfix",), ("smtp-sink", "smtp-source")),
     Kit("browser", "drives the pages as a person would",
         ("chromium", "fonts-dejavu-core"), ("chromium",)),
 )  # fmt: skip

@@ -133,6 +133,16 @@ def test_consent_is_asked_again_just_before_mail_from(store: Store) -> None:
     assert sum(len(question) for question in consent.questions) == 6
 
 
+def test_connections_share_their_transactions(store: Store) -> None:
+    """Each message is written down three times before it goes on, and a commit costs what a commit costs."""
+    make(store, 320, settings={"connections": 16})
+    engine = Engine(parts(store))
+    engine.work_once()
+
+    assert states(store) == {State.SENT: 320}
+    assert engine.commits <= 320 * 0.25 + 20
+
+
 def test_a_message_that_cannot_be_made_fails_alone(store: Store) -> None:
     make(store, 3)
 
