@@ -4,7 +4,7 @@ import os
 from importlib.util import find_spec
 
 from dashboards.launch import arguments, environment
-from monitor.cli.shell import single
+from monitor.cli.plain import plain
 from monitor.config import load_config
 from monitor.home import locate, prepare
 from monitor.ports import place_of
@@ -23,4 +23,4 @@ def serve() -> int:
     os.execve(command[0], command, {**os.environ, **environment(home.path)})  # noqa: S606 - becomes Streamlit
 
 
-run = single("dashboard", serve, "homing dashboard")
+run = plain("dashboard", serve)

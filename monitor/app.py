@@ -2,39 +2,46 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from data.migrate import migrate
-from data.secrets import Keys
 from data.store import Store, open_store
 from monitor.config import Config, load_config
 from monitor.home import Home, locate, prepare
 from monitor.ports import place_of
-from monitor.vault import open_tokens, open_vault
-from sender.tokens import Tokens
+
+if TYPE_CHECKING:
+    from data.secrets import Keys
+    from sender.tokens import Tokens
 
 
 @dataclass(frozen=True)
 class App:
-    """An instance's home, its checked configuration, its open store and what unlocks it.
-
-    May be shared between threads.
-    """
+    """An instance's home, its checked configuration and its open store. May be shared between threads."""
 
     home: Home
     config: Config
     store: Store
-    keys: Keys = field(repr=False)
 
     def now(self) -> datetime:
         return datetime.now(UTC)
 
     @cached_property
-    def tokens(self) -> Tokens:
-        """What signs links and return paths."""
+    def keys(self) -> "Keys":
+        """What opens the store's secrets. Raises Problem when the key file is missing or cannot be used."""
+        from monitor.vault import open_vault  # cryptography is 6 MB that not every process needs
+
+        return open_vault(self.home, self.store)
+
+    @cached_property
+    def tokens(self) -> "Tokens":
+        """What signs links and return paths. Raises Problem as `keys` does."""
+        from monitor.vault import open_tokens
+
         return open_tokens(self.store, self.keys, self.now())
 
     @property
@@ -57,13 +64,13 @@ class App:
 def open_app(home: Home | None = None) -> Iterator[App]:
     """Open the instance (default: the one that `$HOMING_HOME` names), its schema brought up to date.
 
-    Raises Problem when the home cannot be written, the configuration is wrong, or the key is missing.
+    Raises Problem when the home cannot be written or the configuration is wrong.
     """
     home = prepare(home or locate())
     config = load_config(home.config_path)
     store = open_store(home.store_url)
     try:
         migrate(store)
-        yield App(home, config, store, open_vault(home, store))
+        yield App(home, config, store)
     finally:
         store.close()

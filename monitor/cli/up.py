@@ -44,6 +44,7 @@ def up(
 
             make_world(home)
         with open_app(home) as app:
+            app.tokens  # noqa: B018 - made, or found wanting, before anything starts
             places = ports.choose(app.config)
             ports.write(home, places)
             try:

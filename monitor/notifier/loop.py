@@ -22,3 +22,4 @@ def notify(life: Life) -> None:
             empty(app, channels)
 
         life.every(ROUND_SECONDS, once)
+    life.gone()

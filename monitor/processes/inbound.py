@@ -6,7 +6,7 @@ import signal
 from data.sending_domains import all_sending_domains
 from monitor.app import App
 from monitor.cli.main import Exit
-from monitor.cli.shell import single
+from monitor.cli.plain import plain
 from monitor.ports import Place, must_be_free, place_of
 from monitor.processes.life import BEAT_SECONDS, Life, living
 from sender.returns import match
@@ -54,4 +54,4 @@ def greeting(app: App) -> str:
     return names[0] if names else "localhost"
 
 
-run = single("inbound", serve, "homing inbound")
+run = plain("inbound", serve)

@@ -29,6 +29,11 @@ class Life:
         with self.app.store.write() as connection:
             heartbeats.beat(connection, self.name, os.getpid(), self.app.now(), detail or {})
 
+    def gone(self) -> None:
+        """Ended as it should: nobody is to miss it."""
+        with self.app.store.write() as connection:
+            heartbeats.forget(connection, self.name)
+
     def every(self, seconds: float, work: Callable[[], object]) -> None:
         """Call `work` until asked to end; what it raises is logged, and the loop goes on."""
         while not self.stop.is_set():
@@ -66,6 +71,5 @@ def living(name: str) -> Iterator[Life]:
         logging.getLogger(name).info("%s runs as process %d", name, os.getpid())
         life.beat()
         yield life
-        with app.store.write() as connection:
-            heartbeats.forget(connection, name)
+        life.gone()
         logging.getLogger(name).info("%s stopped", name)

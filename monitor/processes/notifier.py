@@ -1,7 +1,7 @@
 """`homing notifier`: tells people. Inside `homing up` it runs in the supervisor."""
 
 from monitor.cli.main import Exit
-from monitor.cli.shell import single
+from monitor.cli.plain import plain
 from monitor.notifier.loop import notify
 from monitor.processes.life import living
 
@@ -13,4 +13,4 @@ def serve() -> int:
     return Exit.CLEAN
 
 
-run = single("notifier", serve, "homing notifier")
+run = plain("notifier", serve)

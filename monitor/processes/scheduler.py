@@ -2,7 +2,7 @@
 
 from data import targets
 from monitor.cli.main import Exit
-from monitor.cli.shell import single
+from monitor.cli.plain import plain
 from monitor.config.targets import configured_targets
 from monitor.leader import leading
 from monitor.processes.life import BEAT_SECONDS, living
@@ -22,4 +22,4 @@ def serve() -> int:
     return Exit.CLEAN
 
 
-run = single("scheduler", serve, "homing scheduler")
+run = plain("scheduler", serve)

@@ -5,7 +5,7 @@ import threading
 import uvicorn
 
 from monitor.cli.main import Exit
-from monitor.cli.shell import single
+from monitor.cli.plain import plain
 from monitor.ports import must_be_free, place_of
 from monitor.problem import Problem
 from monitor.processes.life import BEAT_SECONDS, Life, living
@@ -54,4 +54,4 @@ def _settings(life: Life) -> Settings:
     return Settings(app.spool, app.intake, app.config.web.hook_token.get_secret_value(), trusted)
 
 
-run = single("web", serve, "homing web")
+run = plain("web", serve)

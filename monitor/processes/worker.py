@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from monitor.app import App
 from monitor.cli.main import Exit
-from monitor.cli.shell import single
+from monitor.cli.plain import plain
 from monitor.look import LOOKS
 from monitor.placement.run import PLACEMENT, read
 from monitor.processes.life import BEAT_SECONDS, Life, living, metronome
@@ -54,4 +54,4 @@ def kinds(app: App, senses: Senses) -> Mapping[str, Work]:
     return {**looks, PLACEMENT: functools.partial(read, app)}
 
 
-run = single("worker", serve, "homing worker")
+run = plain("worker", serve)

@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 
-from data.migrate import head, migrate, revision
+from data.migrate import HERE, head, migrate, revision
 from data.store import Store, open_store, sqlite_url
 from data.tables import metadata
 
@@ -22,6 +24,16 @@ def test_the_migrations_make_the_tables_that_the_code_knows(store: Store) -> Non
 
     with store.read() as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+
+
+def test_the_newest_revision_is_the_one_that_its_file_is_named_after() -> None:
+    """`head` goes by file names, so that a process that has nothing to migrate need not load Alembic."""
+    config = Config()
+    config.set_main_option("script_location", str(HERE))
+    script = ScriptDirectory.from_config(config)
+
+    assert script.get_heads() == [head()]
+    assert all(Path(each.path).name.startswith(f"{each.revision}_") for each in script.walk_revisions())
 
 
 def test_migrating_twice_changes_nothing(store: Store) -> None:

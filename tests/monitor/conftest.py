@@ -12,7 +12,6 @@ from data.store import open_store
 from monitor.app import App
 from monitor.config import Config
 from monitor.home import Home, prepare
-from monitor.vault import open_vault
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
@@ -40,5 +39,5 @@ def app(tmp_path: Path, config: Config) -> Iterator[StillApp]:
     home = prepare(Home(tmp_path / "home"))
     store = open_store(home.store_url)
     migrate(store)
-    yield StillApp(home, config, store, open_vault(home, store))
+    yield StillApp(home, config, store)
     store.close()

@@ -32,6 +32,7 @@ def test_a_lost_key_file_is_said_and_no_new_one_takes_its_place(app: StillApp) -
 
 
 def test_a_key_file_that_others_can_read_is_refused(app: StillApp) -> None:
+    assert app.keys.raw
     app.home.key_file.chmod(0o644)
 
     with pytest.raises(Problem, match="Run: chmod 600"):
@@ -39,6 +40,7 @@ def test_a_key_file_that_others_can_read_is_refused(app: StillApp) -> None:
 
 
 def test_secrets_of_another_key_are_said(app: StillApp, tmp_path_factory: pytest.TempPathFactory) -> None:
+    assert app.keys.raw
     other = prepare(Home(tmp_path_factory.mktemp("other")))
     store = open_store(other.store_url)
     migrate(store)

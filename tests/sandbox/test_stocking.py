@@ -13,7 +13,7 @@ from data.consent import Act, consents_of
 from data.contacts import count_contacts, find_contact
 from data.lists import all_lists
 from data.migrate import migrate
-from data.secrets import Keys, get_secret
+from data.secrets import get_secret
 from data.sending_domains import find_sending_domain
 from data.servers import find_server
 from data.states import State
@@ -34,14 +34,13 @@ from sender.delivery.transports import settings_of
 from tests.sandbox.correspondence import NOW
 
 SANDBOX = Sandbox(seed=1, contacts=200, ports={"web": 8525, "smtp": 12525}, keys={})
-KEYS = Keys((b"k" * 32,))
 
 
 @pytest.fixture
 def app(tmp_path: Path) -> Iterator[App]:
     store = open_store(sqlite_url(tmp_path / "homing.db"))
     migrate(store)
-    yield App(Home(tmp_path), Config(), store, KEYS)
+    yield App(Home(tmp_path), Config(), store)
     store.close()
 
 
@@ -90,7 +89,7 @@ def test_the_campaign_has_begun_and_everybody_has_a_row(app: App) -> None:
         campaign = find_campaign(connection, CAMPAIGN)
         assert campaign is not None
         counts = recipients.counts(connection, campaign.id)
-        secret = get_secret(connection, KEYS, secret_name("harbour.test", "s1"))
+        secret = get_secret(connection, app.keys, secret_name("harbour.test", "s1"))
 
     assert campaign.state is campaigns.State.SENDING
     assert counts == {State.PENDING: 200}
