@@ -54,7 +54,8 @@ class Counts:
 def added(rows: Sequence[Counts]) -> Counts:
     """The sum over providers; every recipient has exactly one."""
     names = [field.name for field in fields(Counts) if field.name != "provider"]
-    return Counts(**{name: sum(getattr(row, name) for row in rows) for name in names})
+    sums: Any = {name: sum(getattr(row, name) for row in rows) for name in names}
+    return Counts(**sums)
 
 
 def campaign_by_provider(connection: Connection, campaign_id: int) -> Sequence[Counts]:
