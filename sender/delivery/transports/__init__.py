@@ -36,9 +36,7 @@ class Settings(BaseModel):
 
     connections: int = 10
     rate: float | None = None
-    """Messages a second, over all its lanes."""
-    per_hour: int | None = None
-    per_day: int | None = None
+    """Messages a second, for each of its lanes."""
 
 
 class RelaySettings(Settings):
