@@ -156,5 +156,6 @@ def tally(connection: Connection, lane_id: int, hour: datetime, results: Mapping
 
 
 def _read(row: Any) -> Lane:
-    values = {name: getattr(row, name) for name in Lane.__dataclass_fields__}
-    return Lane(**(values | {"state": LaneState(row.state)}))
+    values: dict[str, Any] = {name: getattr(row, name) for name in Lane.__dataclass_fields__}
+    values["state"] = LaneState(row.state)
+    return Lane(**values)

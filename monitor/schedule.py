@@ -59,7 +59,9 @@ class Trigger(BaseTrigger):  # type: ignore[misc]  # APScheduler 3 has no types
         self.grid = grid
         self.jitter = jitter
 
-    def get_next_fire_time(self, previous_fire_time: datetime | None, now: datetime) -> datetime:
+    def get_next_fire_time(  # pyright: ignore[reportIncompatibleMethodOverride]  # its base says None
+        self, previous_fire_time: datetime | None, now: datetime
+    ) -> datetime:
         return self.grid.after(previous_fire_time or now) + self.jitter * random.random()
 
 

@@ -1,6 +1,6 @@
 """What a mail program finds in a message: the pictures it loads, the links it shows, the way out."""
 
-import email
+import email.message
 import re
 from dataclasses import dataclass
 from email import policy

@@ -6,6 +6,7 @@ A message that hangs or crashes the reader costs one try of that message and not
 import multiprocessing
 import resource
 from multiprocessing.connection import Connection as Pipe
+from multiprocessing.process import BaseProcess
 from types import TracebackType
 
 from sender.returns.mail import Mail, read_mail
@@ -24,7 +25,7 @@ class Reader:
     def __init__(self, seconds: float = SECONDS) -> None:
         self._seconds = seconds
         self._context = multiprocessing.get_context("spawn")
-        self._child: multiprocessing.process.BaseProcess | None = None
+        self._child: BaseProcess | None = None
         self._pipe: Pipe | None = None
 
     def read(self, raw: bytes) -> Read | None:
@@ -60,8 +61,9 @@ class Reader:
     def _open(self) -> Pipe:
         if self._pipe is None:
             self._pipe, theirs = self._context.Pipe()
-            self._child = self._context.Process(target=_serve, args=(theirs,), name="reader", daemon=True)
-            self._child.start()
+            child = self._context.Process(target=_serve, args=(theirs,), name="reader", daemon=True)
+            child.start()
+            self._child = child
             theirs.close()
         return self._pipe
 
