@@ -133,8 +133,6 @@ class Alerts(Section):
     clear_looks: Annotated[int, Field(ge=1)] = 2
     """How many conclusive looks in a row must find nothing before an incident closes."""
     repeat: Span = timedelta(hours=4)
-    blind_after: Span = timedelta(hours=6)
-    """ "Could not tell" for this long is an incident of its own."""
 
 
 class Placement(Section):

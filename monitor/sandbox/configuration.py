@@ -28,7 +28,6 @@ audit = "10s"
 
 [alerts]
 confirm_after = "5s"
-blind_after = "2m"
 
 [placement]
 deadline = "2m"
