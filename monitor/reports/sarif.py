@@ -19,7 +19,6 @@ LEVELS = {
     Severity.LOW: "note",
     Severity.INFO: "note",
 }
-PAGES = "https://github.com/homing-mail/homing/blob/main/docs/checks"
 
 
 def sarif(reports: Sequence[Report]) -> dict[str, Any]:
@@ -28,7 +27,6 @@ def sarif(reports: Sequence[Report]) -> dict[str, Any]:
     codes = sorted({finding.code for _, finding in told})
     driver = {
         "name": "Homing",
-        "informationUri": "https://github.com/homing-mail/homing",
         "version": running(),
         "rules": [_rule(code) for code in codes],
     }
@@ -42,12 +40,10 @@ def _is_result(finding: Finding) -> bool:
 
 def _rule(code: str) -> dict[str, Any]:
     words = WORDING[code]
-    family = code.rpartition("-")[0].lower()
     return {
         "id": code,
         "shortDescription": {"text": words.title},
         "help": {"text": words.fix},
-        "helpUri": f"{PAGES}/{family}.md",
     }
 
 
