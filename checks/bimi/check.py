@@ -6,6 +6,9 @@ from checks.bimi.mark import expires_soon, mark_faults, read_chain
 from checks.bimi.record import BimiRecord, is_bimi, parse_bimi
 from checks.bimi.svg import MAX_BYTES, svg_faults, svg_oddities
 from checks.check import Check
+from checks.dmarc.policy import Outcome, by_tree, existence
+from checks.dmarc.record import Disposition, DmarcRecord
+from checks.dmarc.walk import walk
 from checks.evidence import evidence_of, why_of
 from checks.model import Evidence, Finding, Severity, State, Target, Value
 from checks.ports import Fetched, World
@@ -15,7 +18,7 @@ MAX_CERTIFICATE = 262_144
 
 
 def check(target: Target, world: World) -> Iterator[Finding]:
-    """BIMI-001 the record at the default selector, BIMI-003 the logo, BIMI-004 the mark certificate."""
+    """BIMI-001 the record at the default selector, 002 its DMARC, 003 the logo, 004 the certificate."""
     answer = world.dns.ask(f"{SELECTOR}._bimi.{target.domain}", "TXT")
     seen = (evidence_of(answer),)
     if not answer.ok:
@@ -29,11 +32,36 @@ def check(target: Target, world: World) -> Iterator[Finding]:
     faults = record.faults if len(records) == 1 else (f"there are {len(records)} records, so none counts",)
     args: dict[str, Value] = {"faults": faults, "logo": record.location or "none"}
     yield Finding("BIMI-001", State.FAIL if faults else State.PASS, target.domain, args, seen)
+    if not faults and not record.declined:
+        yield _policy(target.domain, world)
     if not faults and record.location:
         fetched = world.web.fetch(record.location, max_bytes=4 * MAX_BYTES)
         yield _logo(target.domain, record, fetched)
         if record.authority:
             yield _mark(target.domain, record, fetched.body, world)
+
+
+def _policy(domain: str, world: World) -> Finding:
+    """Only mail that DMARC protects may show a logo: quarantine or reject, in force, below the domain too."""
+    policy = by_tree(walk(world.dns, domain), existence(world.dns, domain))
+    seen = (evidence_of(policy.level.answer),) if policy.level else ()
+    if policy.outcome is Outcome.FAILED:
+        why = "; ".join(why_of(answer) for answer in policy.failed)
+        return Finding("BIMI-002", State.UNKNOWN, domain, {"why": why}, seen)
+    effective = policy.effective or Disposition.NONE
+    fault = weakness(effective, policy.record)
+    return Finding("BIMI-002", State.FAIL if fault else State.PASS, domain, {"fault": fault}, seen)
+
+
+def weakness(effective: Disposition, record: DmarcRecord | None) -> str:
+    """Why a DMARC policy does not carry a logo; "" when it does."""
+    if record is None:
+        return "there is no DMARC policy"
+    if effective is Disposition.NONE:
+        return "its policy comes to p=none"
+    if record.sp is Disposition.NONE:
+        return "its policy for subdomains is sp=none"
+    return ""
 
 
 def _logo(domain: str, record: BimiRecord, fetched: Fetched) -> Finding:
@@ -75,6 +103,7 @@ CHECK = Check(
     cites="draft-brand-indicators-for-message-identification, draft-svg-tiny-ps-abrotman",
     codes={
         "BIMI-001": Severity.MEDIUM,
+        "BIMI-002": Severity.HIGH,
         "BIMI-003": {State.FAIL: Severity.HIGH, State.WARN: Severity.LOW},
         "BIMI-004": {State.FAIL: Severity.HIGH, State.WARN: Severity.MEDIUM},
     },

@@ -14,6 +14,14 @@ WORDING: Mapping[str, Wording] = {
         unknown="Could not find out whether {subject} asserts a logo: {why}.",
         not_applicable="{subject} asserts no logo, as most domains do.",
     ),
+    "BIMI-002": Wording(
+        title="DMARC behind BIMI",
+        sentence="No provider shows the logo of {subject}: {fault}.",
+        fix="Bring the DMARC policy of {subject} to quarantine or reject, for its subdomains too.",
+        cites="draft-brand-indicators-for-message-identification section 7.1",
+        passed="The DMARC policy of {subject} lets its logo be shown.",
+        unknown="Could not find out which DMARC policy stands behind the logo of {subject}: {why}.",
+    ),
     "BIMI-003": Wording(
         title="BIMI logo",
         sentence="Mailbox providers may not show the logo {logo}: {faults}.",

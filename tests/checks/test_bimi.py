@@ -103,3 +103,22 @@ def test_a_chain_that_does_not_hold_together_is_told() -> None:
 
     assert finding.state is State.FAIL
     assert "does not hold together" in str(finding.args["faults"])
+
+
+@pytest.mark.parametrize(
+    ("record", "expected"),
+    [
+        ([["v=DMARC1; p=reject"]], State.PASS),
+        ([["v=DMARC1; p=quarantine"]], State.PASS),
+        ([["v=DMARC1; p=quarantine; t=y"]], State.FAIL),
+        ([["v=DMARC1; p=reject; sp=none"]], State.FAIL),
+        ([["v=DMARC1; p=none"]], State.FAIL),
+        ([], State.FAIL),
+        ("SERVFAIL", State.UNKNOWN),
+    ],
+)
+def test_a_logo_needs_a_dmarc_policy_in_force(record: object, expected: State) -> None:
+    """A policy that is only tested (t=y) comes one level lower (RFC 9989), and carries no logo."""
+    zone = {**ZONE, "_dmarc.example.com": {"TXT": record}}
+
+    assert states(findings(CHECK, zone), "BIMI-002") == [expected]

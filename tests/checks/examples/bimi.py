@@ -21,6 +21,10 @@ EXAMPLES = {
     "BIMI-001": Example(
         Scene({"default._bimi.example.com": {"TXT": [["v=BIMI1; l=http://example.com/logo.svg"]]}}), logo(SVG)
     ),
+    "BIMI-002": Example(
+        Scene({**RECORD, "_dmarc.example.com": {"TXT": [["v=DMARC1; p=none"]]}}),
+        Scene({**RECORD, "_dmarc.example.com": {"TXT": [["v=DMARC1; p=reject"]]}}),
+    ),
     "BIMI-004": Example(
         Scene(RECORD, pages={LOGO: SERVED, VMC: Fetched(VMC, status=404)}),
         Scene({"default._bimi.example.com": {"TXT": [[f"v=BIMI1; l={LOGO}"]]}}, pages={LOGO: SERVED}),
