@@ -15,7 +15,7 @@ from tests.browser import camera, serving
 from tests.dashboards.conftest import HOMES
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
     with camera.browser() as opened:
         yield opened
@@ -24,7 +24,7 @@ def chromium() -> Iterator[Browser]:
 Pages = Callable[[str], str]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pages]:
     """`pages("story")`: the address of the pages of the home with such a content, its processes alive."""
     running: dict[str, tuple[Home, str]] = {}
@@ -58,7 +58,7 @@ def _pulse(home: Home) -> None:
     store.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The home of a running `homing up --sandbox`."""
     folder = tmp_path_factory.mktemp("up")

@@ -26,7 +26,7 @@ COVERING = (*OVERSIGNED, "list-unsubscribe", "list-unsubscribe-post", "feedback-
 
 def authenticated(message: bytes, zone: dict[str, Any] | None = None) -> Authentication:
     names = {KEY_NAME: {"TXT": [[record()]]}} if zone is None else zone
-    return authenticate(read_mail(message), Envelope(), ZoneDns(names), NOW)
+    return authenticate(read_mail(message), Envelope(), ZoneDns(names), datetime.now(UTC))
 
 
 def states(message: bytes, zone: dict[str, Any] | None = None) -> dict[str, State]:
