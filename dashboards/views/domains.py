@@ -28,6 +28,7 @@ from data.standings import standings
 from data.targets import Watched, find
 
 MOST_FINDINGS = 30
+LIVE_SECONDS = 15
 MOST_NOTES = 8
 URGENT = (State.FAIL, State.WARN, State.UNKNOWN)
 
@@ -55,7 +56,7 @@ def draw() -> None:
     if seen.scope.domain is None:
         _all(seen)
     elif seen.target is not None:
-        _one(seen, seen.target)
+        _one(seen.target)
 
 
 def _all(seen: Seen) -> None:
@@ -92,14 +93,23 @@ def _choose(domain: str | None) -> None:
     st.session_state["domain"] = domain
 
 
-def _one(seen: Seen, watched: Watched) -> None:
+def _one(watched: Watched) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.title(plain(watched.target.domain), anchor=False, width="content")
         st.space("stretch")
         st.button(
             "All domains", icon=":material/arrow_back:", type="tertiary", on_click=_choose, args=(None,)
         )
-    st.caption(plain(_about(seen, watched)))
+    _findings()
+
+
+@st.fragment(run_every=LIVE_SECONDS)
+def _findings() -> None:
+    """What is known of the domain in the scope, anew every few seconds."""
+    seen = see(open_house())
+    if seen.target is None:
+        return
+    st.caption(plain(_about(seen, seen.target)))
     if not seen.judged:
         empty(
             "No look at this domain has come back yet.", "The first one runs within a minute of `homing up`."
