@@ -1,6 +1,5 @@
 """The instance's keys: made at first start, and never silently made anew."""
 
-import os
 from datetime import datetime
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from data.secrets import (
 from data.store import Store
 from monitor.home import Home
 from monitor.problem import Problem
-from sender.tokens import KEY_BYTES, Tokens
+from sender.tokens import Tokens, new_token_keys, tokens_from
 
 TOKENS = "tokens"
 
@@ -50,6 +49,6 @@ def open_tokens(store: Store, keys: Keys, now: datetime) -> Tokens:
     """What signs the tokens in links and return paths; made at first use. Raises Problem."""
     try:
         with store.write() as connection:
-            return Tokens([get_or_make_secret(connection, keys, TOKENS, lambda: os.urandom(KEY_BYTES), now)])
+            return tokens_from(get_or_make_secret(connection, keys, TOKENS, new_token_keys, now))
     except UnsealError as error:
         raise Problem(str(error)) from error

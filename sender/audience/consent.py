@@ -4,8 +4,7 @@ The rules are docs/design.md, What always holds, 5. The facts come from the stor
 them is a pure function, so that the rules can be read and tested as a table.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
@@ -20,16 +19,6 @@ ASK_AGAIN_AFTER = timedelta(days=1)
 OWN_ONLY = frozenset({MessageClass.SEED, MessageClass.TEST, MessageClass.ALERT})
 NEVER_TRANSACTIONAL = frozenset({Reason.HARD_BOUNCE, Reason.COMPLAINT, Reason.ERASED, Reason.PROVIDER})
 """What stops even a receipt: nobody lives there, or somebody called us spam."""
-
-
-@dataclass(frozen=True, slots=True)
-class Permission:
-    """`may_send` with a clock of its own, as the delivery engine is given it."""
-
-    now: Callable[[], datetime]
-
-    def __call__(self, connection: Connection, recipient: Recipient) -> Refusal | None:
-        return may_send(connection, recipient, self.now())
 
 
 def may_send(connection: Connection, recipient: Recipient, now: datetime) -> Refusal | None:

@@ -129,18 +129,6 @@ AUTO_SUBJECT = any_of(
     r"i am (?:away|out)",
     r"i.m (?:away|out)",
 )
-CHALLENGE = any_of(
-    (
-        r"(?:please |must |need to )?(?:confirm|verify|authenticate) (?:that )?(?:your?(?:self)?|"
-        r"you (?:are|sent)|this|the) .{0,60}(?:message|e-?mail|mail|sender|address)"
-    ),
-    r"challenge",
-    r"white ?list",
-    r"requires? confirmation",
-    r"spam ?arrest",
-    r"click .{0,40}(?:to (?:confirm|deliver|release))",
-    r"protected by",
-)
 
 
 def null_sender(mail: Mail) -> bool:
@@ -181,10 +169,6 @@ def looks_automatic(mail: Mail) -> bool:
     if mail.header("precedence").lower() in ("auto_reply", "auto-reply") or mail.header("x-apple-action"):
         return True
     return bool(AUTO_SUBJECT.search(mail.header("subject"))) and not _of_a_list(mail)
-
-
-def looks_like_a_challenge(report: str) -> bool:
-    return bool(CHALLENGE.search(report[:5_000]))
 
 
 def _of_a_list(mail: Mail) -> bool:
