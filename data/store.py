@@ -28,6 +28,7 @@ POOL = 32
 """Connections that are kept open: closing one more would have to wait for the writers."""
 POSTGRESQL_OPTIONS = "-c idle_in_transaction_session_timeout=15s -c lock_timeout=30s"
 """A process that is stopped in mid-transaction must not hold up the others for ever."""
+POSTGRESQL_READ_ONLY = " -c default_transaction_read_only=on"
 MENDED = ((3, 44, 6), (3, 50, 7))
 """Older versions that got the mend of 3.51.3."""
 
@@ -64,6 +65,11 @@ class Store:
     def close(self) -> None:
         self.engine.dispose()
 
+    @property
+    def name(self) -> str:
+        """Its URL as people may see it: without the password."""
+        return self.engine.url.render_as_string(hide_password=True)
+
     @contextmanager
     def _alone(self) -> Iterator[None]:
         try:
@@ -94,8 +100,8 @@ def open_store(url: str, *, read_only: bool = False, guarded: bool | None = None
     `guarded` says whether SQLite has to be guarded against itself; by default its version decides.
     """
     if not url.startswith("sqlite"):
-        options = {"options": POSTGRESQL_OPTIONS}
-        return Store(create_engine(url, pool_pre_ping=True, connect_args=options))
+        options = POSTGRESQL_OPTIONS + (POSTGRESQL_READ_ONLY if read_only else "")
+        return Store(create_engine(url, pool_pre_ping=True, connect_args={"options": options}))
     path = str(make_url(url).database)
     if read_only:
         return _read_only(path)

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from data.migrate import migrate
-from data.store import Store, open_store
+from data.store import Store
 from monitor.config import Config, load_config
 from monitor.home import Home, locate, prepare
 from monitor.ports import place_of
+from monitor.storeplace import reach, store_url
 
 if TYPE_CHECKING:
     from data.secrets import Keys
@@ -64,11 +65,11 @@ class App:
 def open_app(home: Home | None = None) -> Iterator[App]:
     """Open the instance (default: the one that `$HOMING_HOME` names), its schema brought up to date.
 
-    Raises Problem when the home cannot be written or the configuration is wrong.
+    Raises Problem when the home cannot be written, the configuration is wrong or the store does not answer.
     """
     home = prepare(home or locate())
     config = load_config(home.config_path)
-    store = open_store(home.store_url)
+    store = reach(store_url(home, config))
     try:
         migrate(store)
         yield App(home, config, store)

@@ -6,10 +6,11 @@ from functools import cache
 import streamlit as st
 
 from data.migrate import head, revision
-from data.store import Store, open_store
+from data.store import Store
 from monitor.config import Config, load_config
 from monitor.home import Home, locate
 from monitor.problem import Problem
+from monitor.storeplace import reach, store_url
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class House:
 def _store(url: str, file: int) -> Store:
     """One engine for all sessions, until another file (`make clean`, a restored backup) has the name."""
     del file
-    return open_store(url, read_only=True)
+    return reach(url, read_only=True)
 
 
 @cache
@@ -40,13 +41,14 @@ def open_house() -> House:
     A missing store is not created: a page must never leave an empty one behind for the rest to find.
     """
     home = locate()
-    if not home.store_path.exists():
+    config = load_config(home.config_path)
+    elsewhere = bool(config.store.url.get_secret_value())
+    if not elsewhere and not home.store_path.exists():
         raise Problem(
             f"There is no store in {home.path} yet. Start Homing there with `homing up`; "
             "`homing up --sandbox` shows the whole product on made-up domains first."
         )
-    config = load_config(home.config_path)
-    store = _store(home.store_url, home.store_path.stat().st_ino)
+    store = _store(store_url(home, config), 0 if elsewhere else home.store_path.stat().st_ino)
     found = revision(store)
     if found != _expected():
         raise Problem(

@@ -3,6 +3,7 @@
 import base64
 import binascii
 import re
+from collections.abc import Mapping
 from datetime import timedelta
 from ipaddress import ip_address, ip_network
 from typing import Annotated, Any, Literal
@@ -116,6 +117,30 @@ class Delivery(Section):
     mx_port: Port = 25
 
 
+STORE_KINDS: Mapping[str, str] = {
+    "postgresql": "postgresql+psycopg",
+    "postgres": "postgresql+psycopg",
+    "postgresql+psycopg": "postgresql+psycopg",
+    "sqlite": "sqlite",
+}
+"""What the URL of a store may begin with, and what that means for the driver."""
+
+
+def _store_url(value: SecretStr) -> SecretStr:
+    text = value.get_secret_value()
+    kind, separator, rest = text.partition("://")
+    if not text:
+        return value
+    if not separator or kind not in STORE_KINDS:
+        raise ValueError("a store is postgresql://user:password@host/database or sqlite:////absolute/path")
+    return SecretStr(f"{STORE_KINDS[kind]}://{rest}")
+
+
+class StorePlace(Section):
+    url: Annotated[SecretStr, AfterValidator(_store_url)] = SecretStr("")
+    """Empty: the SQLite file `homing.db` in the home."""
+
+
 class Schedule(Section):
     audit: Span = timedelta(hours=1)
     """How often each target is looked at."""
@@ -192,6 +217,7 @@ class ProviderEntry(Section):
 
 
 class Config(Section):
+    store: StorePlace = StorePlace()
     resolver: Resolver = Resolver()
     targets: tuple[TargetEntry, ...] = ()
     schedule: Schedule = Schedule()
