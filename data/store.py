@@ -14,7 +14,7 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import OperationalError
@@ -67,7 +67,9 @@ class Store:
 
     @property
     def name(self) -> str:
-        """Its URL as people may see it: without the password."""
+        """What people may see of where it is: the file, or the URL without its password."""
+        if self.engine.dialect.name == "sqlite":
+            return unquote(str(self.engine.url.database).removeprefix("file:"))
         return self.engine.url.render_as_string(hide_password=True)
 
     @contextmanager

@@ -46,6 +46,9 @@ SECTIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "reply": ("monitor.cli.reply", "Say what a server's reply means."),
         "placement": ("monitor.cli.placement", "Send a letter to the seeds, and see where it landed."),
     },
+    "Keep": {
+        "verify-store": ("monitor.cli.verify_store", "Check what the store promises, from outside."),
+    },
     "The parts of `up`, each by itself": {
         "sandbox": ("monitor.sandbox.command", "Run the made-up world, or change it while it runs."),
         "web": ("monitor.processes.web", "Answer opens, clicks and unsubscribes."),

@@ -49,6 +49,7 @@ def make_campaign(
         "on_unknown": "hold",
         "at": NOON,
         "started_at": NOON,
+        "content": {"subject": "Hello", "html": "<p>x</p>", "text": "x", "preheader": ""},
         "template_id": _id(
             connection, template, name=name, subject="Hello", html="<p>x</p>", text="x", at=NOON
         ),
