@@ -73,6 +73,7 @@ class CampaignRenderer:
             rcpt=recipient.email,
             message_id=message_id,
             signing_domain=domain,
+            token=bounce,
         )
 
     def _person(self, recipient: Recipient, making: Making, message_id: str) -> Person:

@@ -89,7 +89,8 @@ class Attempt:
             self._enter(failed(self.row, CONTENT, mail, self.tools.now()))
             return None
         outcome = await self.way.transport.deliver(mail, self.way.provider, self._ready)
-        if outcome is None or (self.way.relay and outcome.phase.before_mail):
+        to_blame = outcome is not None and self.way.relay and outcome.phase.before_mail
+        if outcome is None or (to_blame and not self.handed_over):
             self.tools.ledger.release(self.row)
             return outcome
         self._settle(outcome)
@@ -106,7 +107,7 @@ class Attempt:
             if isinstance(rendered, RenderFailed):
                 return rendered.reason
             self.message_id = rendered.message_id
-            return Mail(rendered.envelope_from, rendered.rcpt, self._signed(rendered))
+            return Mail(rendered.envelope_from, rendered.rcpt, self._signed(rendered), rendered.token)
         except NotOnTheWire as fault:
             return f"the message cannot be sent as it is: {fault}"
 

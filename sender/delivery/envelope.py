@@ -22,6 +22,8 @@ class Rendered:
     rcpt: str
     message_id: str
     signing_domain: str
+    token: str = ""
+    """The recipient's token, for providers that report by webhook and not to a return path."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from sender.delivery.attempt import Attempt, Tools, Unsigned, Way
 from sender.delivery.backoff import WITHIN, Rule, matching
 from sender.delivery.envelope import Consent
 from sender.delivery.lanes import Ceiling
-from sender.delivery.outcome import Outcome, Result
+from sender.delivery.outcome import Outcome, Phase, Result
 from sender.delivery.retry import Schedule
 from sender.delivery.settlement import Rules, skipped
 
@@ -223,6 +223,8 @@ class LaneWork:
                 await self._change(lambda lane, now: pace.suspended(lane, outcome.text, now, UNREACHABLE))
             return
         self._failures = 0
+        if outcome.phase is Phase.CALL:  # the provider of an API speaks of itself, not of the mailboxes
+            return
         for rule in matching(self.way.provider.key, outcome.code, outcome.text):
             await self._signal(rule, outcome)
 

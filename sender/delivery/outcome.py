@@ -58,6 +58,10 @@ class Outcome:
     host: str = ""
     tls: str = ""
     """The TLS version the message travelled under, "" in clear."""
+    category: str = ""
+    """What the transport's own table makes of it; "" leaves that to the classifier of replies."""
+    wait: float = 0.0
+    """Seconds for which the other side wants to hear nothing from us, 0 if it did not say."""
 
 
 def deferred(phase: Phase, text: str, *, host: str = "") -> Outcome:

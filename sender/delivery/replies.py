@@ -11,6 +11,8 @@ def first_reading(outcome: Outcome, provider: str) -> str:  # noqa: ARG001 - the
     """A category of a reply that was not an acceptance."""
     if outcome.result is Result.UNKNOWN:
         return "unknown"
+    if outcome.category:
+        return outcome.category
     if outcome.phase.before_mail:
         return "network"
     if _GREYLISTED.search(outcome.text):

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from data.claims import Settlement
 from data.recipients import Recipient, Refusal
 from data.states import State
-from sender.delivery.outcome import Outcome, Result
+from sender.delivery.outcome import Outcome, Phase, Result
 from sender.delivery.retry import Schedule
 
 MOST_RESPONSE = 2_000
@@ -45,6 +45,9 @@ def _state(
             return State.FAILED, None
         case Result.UNKNOWN if rules.on_unknown != "resend":
             return State.UNKNOWN, None
+        case Result.DEFERRED if outcome.phase is Phase.AUTH or outcome.wait:
+            # the sending server's affair, not the row's: as soon as it may, or whoever stands in for it
+            return State.DEFERRED, now + timedelta(seconds=outcome.wait)
         case Result.UNKNOWN | Result.DEFERRED:
             first_at = row.first_at or now
             again = rules.schedule.next_try(

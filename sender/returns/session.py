@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
+from checks.model import Again
 from data.events import whose
 from data.states import State
 from sender.delivery.ledger import Settled
@@ -27,7 +28,9 @@ PHASES = {
 
 
 def verdict_of(outcome: Outcome) -> Verdict:
-    """The classifier's reading of a transport's answer."""
+    """The classifier's reading of a transport's answer; an API's own table has read it already."""
+    if outcome.category:
+        return Verdict(Category(outcome.category), outcome.again is Again.NEVER, None, outcome.enhanced)
     return classify(outcome.text, status=outcome.enhanced, phase=PHASES.get(outcome.phase, Phase.CONNECT))
 
 
@@ -35,6 +38,8 @@ def category_of(outcome: Outcome, provider: str) -> str:  # noqa: ARG001 - texts
     """What the delivery engine keeps of an answer that was not an acceptance."""
     if outcome.result is Result.UNKNOWN:
         return "unknown"
+    if outcome.category:
+        return outcome.category
     if not outcome.code and outcome.phase.before_mail:
         return Category.CONNECTION.value
     return verdict_of(outcome).category.value

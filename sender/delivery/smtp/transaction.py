@@ -15,7 +15,7 @@ from sender.delivery.smtp.line import Answers, Line
 from sender.delivery.smtp.replies import CLOSING, Reply
 from sender.delivery.smtp.session import Session
 
-_UNSAFE = re.compile(r"[\x00-\x20\x7f<>]")
+UNSAFE = re.compile(r"[\x00-\x20\x7f<>]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,8 @@ class Mail:
     sender: str
     rcpt: str
     message: bytes
+    token: str = ""
+    """Stands for the recipient in what a provider reports of the message; SMTP has the return path for it."""
 
 
 Ready = Callable[[], Awaitable[bool]]
@@ -50,7 +52,7 @@ async def deliver(session: Session, mail: Mail, ready: Ready) -> Outcome | None:
 def _impossible(session: Session, mail: Mail) -> Outcome | None:
     """What this server cannot take, known before asking it."""
     for address in (mail.sender, mail.rcpt):
-        if _UNSAFE.search(address):
+        if UNSAFE.search(address):
             return refused(Phase.MAIL, f"not an address: {address!r}", enhanced="5.1.3")
     if not (mail.sender + mail.rcpt).isascii() and not session.can.smtputf8:
         why = "the address needs SMTPUTF8 and the server does not offer it"

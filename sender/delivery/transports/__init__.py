@@ -1,42 +1,23 @@
 """The ways out, as a table: one line adds one. A sending server in the store names its kind and settings."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import ValidationError
 
-from checks.ports import Clock, Dns
 from data.servers import Server
 from sender.delivery.smtp.session import Login, Security
 from sender.delivery.smtp.wire import Peer
-from sender.delivery.transports.base import Transport
+from sender.delivery.transports.base import Can, Transport
 from sender.delivery.transports.mx import Direct, DirectMx
+from sender.delivery.transports.ses import CAN as SES_CAN
+from sender.delivery.transports.ses import SesSettings, ses
+from sender.delivery.transports.settings import BadServer, Settings, World
 from sender.delivery.transports.sink import Chaos, Sink
 from sender.delivery.transports.smtp import Relay, SmtpRelay
 
-
-class BadServer(ValueError):
-    """A sending server's kind or settings are wrong; the sentence says which and what they may be."""
-
-
-@dataclass(frozen=True, slots=True)
-class World:
-    """What transports reach the world with; `secret` gives the secret of a name, "" if there is none."""
-
-    dns: Dns
-    clock: Clock
-    secret: Callable[[str], str]
-
-
-class Settings(BaseModel):
-    """What every sending server may say of itself."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    connections: int = 10
-    rate: float | None = None
-    """Messages a second, for each of its lanes."""
+__all__ = ["TRANSPORTS", "BadServer", "Kind", "Settings", "World", "open_transport", "settings_of"]
 
 
 class RelaySettings(Settings):
@@ -117,11 +98,13 @@ class Kind:
     settings: type[Any]
     make: Callable[[Any, World], Transport]
     slow_start: bool = False
+    can: Can = field(default_factory=Can)
 
 
 TRANSPORTS: Mapping[str, Kind] = {
     "smtp": Kind("SMTP relay or submission server", RelaySettings, _relay),
     "mx": Kind("Straight to the receivers' servers", MxSettings, _direct, slow_start=True),
+    "ses": Kind("Amazon SES, API v2", SesSettings, ses, can=SES_CAN),
     "sink": Kind("Nowhere: for rehearsals", SinkSettings, _sink),
 }
 

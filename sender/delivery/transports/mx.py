@@ -9,13 +9,13 @@ from random import Random
 from checks.model import Again
 from checks.net.addresses import is_public
 from checks.ports import Clock, Dns
-from sender.delivery.outcome import Outcome, Phase, deferred, refused
+from sender.delivery.outcome import Outcome, Phase, Result, deferred, refused
 from sender.delivery.providers import Provider
 from sender.delivery.routing import Destination, addresses, destination, domain_of
 from sender.delivery.smtp.session import Security, Session
 from sender.delivery.smtp.transaction import Mail, Ready
 from sender.delivery.smtp.wire import SECONDS, Peer
-from sender.delivery.transports.base import Can
+from sender.delivery.transports.base import Can, Found
 from sender.delivery.transports.fading import Fading
 from sender.delivery.transports.pool import Pool
 from sender.delivery.transports.smtp import open_session
@@ -117,6 +117,18 @@ class DirectMx:
             return outcome
         self._broken_tls.put(host, True, now + REMEMBER_BROKEN_TLS)
         return await open_session(peer, self._direct.helo, Security(use=False))
+
+    async def probe(self) -> Found:
+        """There is no one server to ask: whether our own name and address agree is all that can be told."""
+        host = self._direct.helo
+        found = await asyncio.to_thread(addresses, self._dns, host)
+        if isinstance(found, Outcome):
+            return Found(deferred(Phase.LOOKUP, found.text, host=host))
+        facts = (
+            f"the HELO name {host} is at {', '.join(found)}",
+            "each message goes to its receiver's servers",
+        )
+        return Found(Outcome(Result.ACCEPTED, Phase.LOOKUP, Again.NEVER, host=host), facts)
 
     async def close(self) -> None:
         await self._pool.close()

@@ -11,7 +11,7 @@ from sender.delivery.outcome import Outcome, Phase, unknown
 from sender.delivery.providers import Provider
 from sender.delivery.smtp.replies import Reply
 from sender.delivery.smtp.transaction import RESULTS, Mail, Ready
-from sender.delivery.transports.base import Can
+from sender.delivery.transports.base import Can, Found
 
 NO_SUCH_USER: dict[str, str] = {
     "gmail": "5.1.1 The email account that you tried to reach does not exist.",
@@ -61,6 +61,11 @@ class Sink:
         if draw < self._chaos.refuse + self._chaos.defer + self._chaos.lose:
             return unknown(Phase.DOT, "the sink lost its answer", host="sink")
         return _said(250, "2.0.0 taken by the sink", Phase.DOT)
+
+    async def probe(self) -> Found:
+        return Found(
+            _said(250, "2.0.0 nothing leaves the machine", Phase.EHLO), ("nothing leaves the machine",)
+        )
 
     async def close(self) -> None:
         """Nothing is open."""

@@ -3,12 +3,13 @@
 import asyncio
 from dataclasses import dataclass, field
 
-from sender.delivery.outcome import Outcome
+from checks.model import Again
+from sender.delivery.outcome import Outcome, Phase, Result
 from sender.delivery.providers import Provider
-from sender.delivery.smtp.session import Login, Security, Session, greet
+from sender.delivery.smtp.session import Login, Security, Session, farewell, greet
 from sender.delivery.smtp.transaction import Mail, Ready
 from sender.delivery.smtp.wire import Peer, connect
-from sender.delivery.transports.base import Can
+from sender.delivery.transports.base import Can, Found
 from sender.delivery.transports.pool import Pool
 
 
@@ -40,11 +41,41 @@ class SmtpRelay:
                 self._relay.peer.name, self._open, mail, ready, self._relay.per_connection
             )
 
+    async def probe(self) -> Found:
+        session = await self._open()
+        if isinstance(session, Outcome):
+            return Found(session)
+        facts = told(session, bool(self._relay.login))
+        await farewell(session)
+        return Found(Outcome(Result.ACCEPTED, Phase.EHLO, Again.NEVER, 250, host=session.host), facts)
+
     async def _open(self) -> Session | Outcome:
         return await open_session(self._relay.peer, self._relay.helo, self._relay.security, self._relay.login)
 
     async def close(self) -> None:
         await self._pool.close()
+
+
+def told(session: Session, logged_in: bool) -> tuple[str, ...]:
+    """What a server said of itself, in sentences."""
+    line, can = session.line, session.can
+    tls = (
+        f"{line.tls}, certificate {'verified' if line.verified else 'not verified'}" if line.tls else "no TLS"
+    )
+    extensions = {
+        "PIPELINING": can.pipelining,
+        "8BITMIME": can.eight_bit,
+        "SMTPUTF8": can.smtputf8,
+        "SIZE": can.announces_size,
+    }
+    offered = ", ".join(name for name, there in extensions.items() if there) or "no extensions"
+    facts = [f"{session.host} greets: {tls}", f"it offers {offered}"]
+    if can.size:
+        facts.append(f"it takes messages of up to {can.size} octets")
+    if not can.smtputf8:
+        facts.append("it cannot take addresses with other than ASCII letters before the @")
+    facts.append("it let us in" if logged_in else "it asked for no login")
+    return tuple(facts)
 
 
 async def open_session(

@@ -1,0 +1,1 @@
+"""Mail over HTTP: a guarded, pooled client for providers' APIs, and what their answers mean."""

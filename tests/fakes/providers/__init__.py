@@ -1,0 +1,1 @@
+"""The providers' APIs on loopback, as they are published: keys and signatures checked, errors included."""
