@@ -23,6 +23,8 @@ class Kind(StrEnum):
     DELAY = "delay"
     COMPLAINT = "complaint"
     AUTO_REPLY = "auto_reply"
+    OTHER = "other"
+    """Something that a provider told and that has no meaning here; kept with the provider's own word."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -459,6 +459,18 @@ event = Table(  # everything that came back, once each
     Index(None, "provider", "kind", "at"),
 )
 
+hook_tally = Table(  # how often a provider's webhook was called, and what became of it
+    "hook_tally",
+    metadata,
+    Column("hook", String, nullable=False),  # "ses", or "ses/server"
+    Column("what", String, nullable=False),  # recorded, refused, unknown ...
+    Column("word", String, nullable=False),  # the provider's own name of the event, or why it was refused
+    Column("count", Integer, nullable=False),
+    Column("last_at", Instant, nullable=False),
+    Column("sample", Text, nullable=False, default=""),
+    UniqueConstraint("hook", "what", "word"),
+)
+
 # ---- placement -----------------------------------------------------------------------------------
 
 seed = Table(

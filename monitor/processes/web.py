@@ -4,13 +4,18 @@ import threading
 
 import uvicorn
 
+from checks.net.web import GuardedWeb
 from monitor.cli.main import Exit
 from monitor.cli.plain import plain
 from monitor.ports import must_be_free, place_of
 from monitor.problem import Problem
 from monitor.processes.life import BEAT_SECONDS, Life, living
-from sender.web.app import Settings, create_app
+from monitor.senses import Senses, open_senses
+from sender.returns.hooks.book import Book
+from sender.web.app import create_app
 from sender.web.client import networks
+from sender.web.hookdesk import HookDesk
+from sender.web.settings import Settings
 
 GRACE_SECONDS = 5
 """For requests that are being answered when we are asked to end."""
@@ -18,12 +23,12 @@ GRACE_SECONDS = 5
 
 def serve() -> int:
     """Answer opens, clicks, unsubscribes and hooks, until SIGTERM or Ctrl-C."""
-    with living("web") as life:
+    with living("web") as life, open_senses(life.app.config) as senses:
         place = place_of("web", life.app.home, life.app.config)
         must_be_free("web", place)
         server = uvicorn.Server(
             uvicorn.Config(
-                create_app(life.app.store, life.app.tokens, _settings(life), life.app.now),
+                create_app(life.app.store, life.app.tokens, _settings(life, senses), life.app.now),
                 host=place.host,
                 port=place.port,
                 proxy_headers=False,  # whom to believe is in trusted_proxies
@@ -45,13 +50,15 @@ def serve() -> int:
     return Exit.CLEAN
 
 
-def _settings(life: Life) -> Settings:
+def _settings(life: Life, senses: Senses) -> Settings:
     app = life.app
+    desk = HookDesk(Book(app.store, app.keys), GuardedWeb(senses.dns))
     try:
         trusted = networks(app.config.web.trusted_proxies)
     except ValueError as error:
         raise Problem(f'"web.trusted_proxies": {error}.') from error
-    return Settings(app.spool, app.intake, app.config.web.hook_token.get_secret_value(), trusted)
+    token = app.config.web.hook_token.get_secret_value()
+    return Settings(app.spool, app.intake, token, trusted, desk, app.public_url)
 
 
 run = plain("web", serve)

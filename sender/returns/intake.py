@@ -6,8 +6,8 @@ without an end is moved to `quarantine/`, where a person finds it, and never sto
 
 import json
 import os
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from uuid import uuid4
@@ -17,17 +17,18 @@ QUARANTINE = "quarantine"
 MAIL = ".mail"
 
 
-class TooLarge(Exception):
-    """More than we take."""
-
-
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A message in the intake; `tries` counts how often reading it was begun."""
+    """A message in the intake; `tries` counts how often reading it was begun.
+
+    `hook` names the webhook that it came by ("" for mail), whose body is of the content type `kind`.
+    """
 
     path: Path
     envelope_to: str
     tries: int
+    hook: str = ""
+    kind: str = ""
 
     def read(self) -> bytes:
         return self.path.read_bytes().partition(b"\n")[2]
@@ -35,9 +36,18 @@ class Waiting:
 
 def put(folder: Path, message: bytes, envelope_to: str, now: datetime) -> str:
     """Keep a message; on disk when it returns. Returns its name. Raises OSError."""
+    return _keep(folder, message, {"to": envelope_to[:320]}, now)
+
+
+def put_call(folder: Path, body: bytes, hook: str, kind: str, now: datetime) -> str:
+    """Keep the body of a webhook's call, of the content type `kind`; on disk when it returns."""
+    return _keep(folder, body, {"to": "", "hook": hook, "kind": kind[:200]}, now)
+
+
+def _keep(folder: Path, message: bytes, head_of: Mapping[str, str], now: datetime) -> str:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     name = f"{now:%Y%m%dT%H%M%S}-{uuid4().hex}"
-    head = json.dumps({"to": envelope_to[:320], "at": now.isoformat()}).encode() + b"\n"
+    head = json.dumps({**head_of, "at": now.isoformat()}).encode() + b"\n"
     draft = folder / f".{name}"
     with draft.open("xb") as file:
         file.write(head + message)
@@ -52,8 +62,10 @@ def waiting(folder: Path) -> Iterator[Waiting]:
     """What is to be read, the oldest first."""
     for path in sorted(folder.glob(f"*{MAIL}")):
         try:
-            head = json.loads(path.open("rb").readline())
-            yield Waiting(path, str(head["to"]), int(path.suffixes[-2][1:]))
+            with path.open("rb") as file:
+                head = json.loads(file.readline())
+            hook, kind = str(head.get("hook", "")), str(head.get("kind", ""))
+            yield Waiting(path, str(head["to"]), int(path.suffixes[-2][1:]), hook, kind)
         except (ValueError, KeyError, IndexError, OSError):
             quarantine(path, "not written by us")
 
@@ -66,7 +78,7 @@ def begin(item: Waiting) -> Waiting | None:
     stem = item.path.name.removesuffix(f".{item.tries}{MAIL}")
     path = item.path.with_name(f"{stem}.{item.tries + 1}{MAIL}")
     item.path.rename(path)
-    return Waiting(path, item.envelope_to, item.tries + 1)
+    return replace(item, path=path, tries=item.tries + 1)
 
 
 def done(item: Waiting) -> None:

@@ -12,8 +12,10 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
+from data.hook_tally import Tally, tally
 from data.store import Store
 from sender.returns.intake import QUARANTINE, Waiting, begin, done, quarantine, waiting
+from sender.returns.providers import Became, carry_out
 from sender.returns.reader import Reader
 from sender.returns.receive import Arrival, Handled, receive
 from sender.tokens import Tokens
@@ -43,6 +45,8 @@ def _one(store: Store, tokens: Tokens, item: Waiting, reader: Reader, now: datet
     if begun is None:
         log.warning("a mail could not be read and lies in %s: %s", QUARANTINE, item.path.name)
         return QUARANTINE
+    if begun.hook:
+        return _call(store, tokens, begun, reader, now)
     answer = reader.read(begun.read())
     if answer is None:
         return "failed"
@@ -54,6 +58,24 @@ def _one(store: Store, tokens: Tokens, item: Waiting, reader: Reader, now: datet
     else:
         done(begun)
     return handled.value
+
+
+def _call(store: Store, tokens: Tokens, item: Waiting, reader: Reader, now: datetime) -> str:
+    """A webhook's call: all its reports in one transaction, each counted; what is unknown leaves a sample."""
+    provider = item.hook.partition("/")[0]
+    events = reader.read_call(provider, item.read(), item.kind)
+    if events is None:
+        return "failed"
+    with store.write() as connection:
+        for told in events:
+            became = carry_out(connection, tokens, provider, told, now)
+            sample = told.said if became is Became.UNKNOWN else ""
+            tally(connection, Tally(item.hook, became.value, told.word, 1, now, sample))
+        if not events:
+            sample = item.read()[:1000].decode("utf-8", "replace")
+            tally(connection, Tally(item.hook, Became.NOTHING.value, "", 1, now, sample))
+    done(item)
+    return "call"
 
 
 def _name(path: Path) -> str:

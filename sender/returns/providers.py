@@ -1,8 +1,8 @@
-"""The providers whose webhooks are understood, and what follows from what they say, in any order."""
+"""What follows from what a provider's webhook tells, in any order and however often."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
+from enum import StrEnum
 from hashlib import blake2b
 
 from sqlalchemy import Connection
@@ -12,31 +12,31 @@ from data.events import NewEvent, Whose, record, whose, whose_step
 from sender.returns.categories import Category
 from sender.returns.charge import Report, charge
 from sender.returns.classify import Verdict, classify
-from sender.returns.hooks import mailgun, mandrill, postmark, sendgrid, ses
-from sender.returns.hooks.model import Call, Deed, Secrets, Told, Trust
+from sender.returns.hooks.model import Deed, Told
 from sender.returns.match import MESSAGE_ID
 from sender.returns.wishes import complained
 from sender.tokens import Purpose, Tokens
 
 
-@dataclass(frozen=True, slots=True)
-class Provider:
-    """How its calls are checked, and how they are read."""
+class Became(StrEnum):
+    """What a report came to. Opens and clicks are left out: our own pixel and links count them."""
 
-    trust: Callable[[Call, Secrets], Trust]
-    told: Callable[[Call], Sequence[Told]]
+    RECORDED = "recorded"
+    AGAIN = "recorded before"
+    NOT_OURS = "not about a message of ours"
+    NOTHING = "says nothing new"
+    UNKNOWN = "not known"
 
-
-PROVIDERS: Mapping[str, Provider] = {
-    "mailgun": Provider(mailgun.trust, mailgun.told),
-    "mandrill": Provider(mandrill.trust, mandrill.told),
-    "postmark": Provider(postmark.trust, postmark.told),
-    "sendgrid": Provider(sendgrid.trust, sendgrid.told),
-    "ses": Provider(ses.trust, ses.told),
-}
 
 FAILURES = frozenset({Deed.BOUNCED, Deed.REJECTED, Deed.FAILED})
-NOTES = {Deed.DEFERRED: Event.DELAY, Deed.DELIVERED: Event.DELIVERED, Deed.AUTORESPONDED: Event.AUTO_REPLY}
+NOTES = {
+    Deed.DEFERRED: Event.DELAY,
+    Deed.DELIVERED: Event.DELIVERED,
+    Deed.AUTORESPONDED: Event.AUTO_REPLY,
+    Deed.UNKNOWN: Event.OTHER,
+}
+OLDEST, AHEAD = timedelta(days=30), timedelta(minutes=5)
+"""A time outside these is not believed."""
 REASONS = {
     "invalid": Category.BAD_ADDRESS,
     "timed_out": Category.EXPIRED,
@@ -45,36 +45,47 @@ REASONS = {
 """Where a provider gives no words; its own suppressions are told apart in `_verdict`."""
 
 
-def carry_out(connection: Connection, tokens: Tokens, name: str, told: Told, now: datetime) -> bool:
-    """One report in the caller's transaction; False if it is not ours, says nothing new, or was told before.
-
-    Opens and clicks are left out: our own pixel and links count them, and twice is not better.
-    """
+def carry_out(connection: Connection, tokens: Tokens, name: str, told: Told, now: datetime) -> Became:
+    """One report, in the caller's transaction. `name` is the provider's."""
     who = _whose(connection, tokens, told)
     if who is None:
-        return False
-    at = told.at or now
+        return Became.UNKNOWN if told.deed is Deed.UNKNOWN else Became.NOT_OURS
+    at = told.at if told.at and now - OLDEST <= told.at <= now + AHEAD else now
     key = f"{name}:{who.recipient_id}:{told.deed}:{_identity(told)}"
-    if told.deed in FAILURES:
-        report = Report(who, _verdict(told), told.said or (told.reason or ""), at, key, name)
-        return charge(connection, report) is not None
+    if told.deed in FAILURES or _by_filter(told):
+        report = Report(who, _verdict(told), told.said or told.word or told.reason or "", at, key, name)
+        return _became(charge(connection, report) is not None)
     if told.deed is Deed.COMPLAINED:
-        return complained(connection, who, "abuse", at, key, name)
+        key = f"complaint:{who.recipient_id}:abuse"  # the same one may come as a report by mail too
+        return _became(complained(connection, who, "abuse", at, key, name))
     if told.deed is Deed.UNSUBSCRIBED:
-        return complained(connection, who, "opt-out", at, key, name)
-    if told.deed in NOTES:
-        event = NewEvent(
-            kind=NOTES[told.deed],
-            at=at,
-            key=key,
-            campaign_id=who.campaign_id,
-            recipient_id=who.recipient_id,
-            contact_id=who.contact_id,
-            provider=who.provider,
-            detail={"said": told.said[:500], "source": name},
-        )
-        return record(connection, [event]) > 0
-    return False
+        return _became(complained(connection, who, "opt-out", at, key, name))
+    if told.deed not in NOTES:
+        return Became.NOTHING
+    new = record(connection, [_note(who, told, at, key, name)]) > 0
+    return Became.UNKNOWN if told.deed is Deed.UNKNOWN else _became(new)
+
+
+def _became(new: bool) -> Became:
+    return Became.RECORDED if new else Became.AGAIN
+
+
+def _by_filter(told: Told) -> bool:
+    """Some providers call it a complaint when a filter refused."""
+    return told.deed is Deed.COMPLAINED and told.hint is Category.SPAM_CONTENT
+
+
+def _note(who: Whose, told: Told, at: datetime, key: str, name: str) -> NewEvent:
+    return NewEvent(
+        kind=NOTES[told.deed],
+        at=at,
+        key=key,
+        campaign_id=who.campaign_id,
+        recipient_id=who.recipient_id,
+        contact_id=who.contact_id,
+        provider=who.provider,
+        detail={"said": told.said[:500], "source": name, "word": told.word[:100]},
+    )
 
 
 def _whose(connection: Connection, tokens: Tokens, told: Told) -> Whose | None:
@@ -90,10 +101,11 @@ def _whose(connection: Connection, tokens: Tokens, told: Told) -> Whose | None:
 def _verdict(told: Told) -> Verdict:
     """Their words, classified like anybody's; a provider that did not try has suppressed the address."""
     verdict = classify(told.said, status=told.status)
-    if told.deed is Deed.REJECTED and told.reason in ("bounced", "spam", "unsubscribed"):
+    suppressed = told.deed is Deed.REJECTED and told.reason in ("bounced", "spam", "unsubscribed")
+    if told.hint is Category.PROVIDER_SUPPRESSED or (suppressed and told.hint is None):
         return replace(verdict, category=Category.PROVIDER_SUPPRESSED, permanent=True)
-    if verdict.category is Category.UNCLASSIFIED and told.reason in REASONS:
-        return replace(verdict, category=REASONS[told.reason])
+    if verdict.category is Category.UNCLASSIFIED:
+        return replace(verdict, category=told.hint or REASONS.get(told.reason or "", verdict.category))
     return verdict
 
 

@@ -5,10 +5,14 @@ A message that hangs or crashes the reader costs one try of that message and not
 
 import multiprocessing
 import resource
+from collections.abc import Sequence
 from multiprocessing.connection import Connection as Pipe
 from multiprocessing.process import BaseProcess
 from types import TracebackType
+from typing import Any
 
+from sender.returns.hooks.model import Call, Told
+from sender.returns.hooks.telling import TOLD
 from sender.returns.mail import Mail, read_mail
 from sender.returns.understand import Returned, understand
 
@@ -17,6 +21,8 @@ CPU_SECONDS = 60
 MEMORY = 1_500_000_000
 
 Read = tuple[Mail, Returned]
+Work = tuple[str, bytes, str]
+"""(provider of a webhook or "", bytes, content type)"""
 
 
 class Reader:
@@ -30,12 +36,20 @@ class Reader:
 
     def read(self, raw: bytes) -> Read | None:
         """The mail and what it says; None if reading it failed, hung, or killed the reader."""
+        answer: Read | None = self._ask(("", raw, ""))
+        return answer
+
+    def read_call(self, provider: str, body: bytes, kind: str) -> Sequence[Told] | None:
+        """What the body of a webhook's call tells; None as for `read`."""
+        answer: Sequence[Told] | None = self._ask((provider, body, kind))
+        return answer
+
+    def _ask(self, work: Work) -> Any:
         pipe = self._open()
         try:
-            pipe.send_bytes(raw)
+            pipe.send(work)
             if pipe.poll(self._seconds):
-                answer: Read | None = pipe.recv()
-                return answer
+                return pipe.recv()
         except (EOFError, OSError):
             pass
         self.close()
@@ -69,16 +83,22 @@ class Reader:
 
 
 def _serve(pipe: Pipe) -> None:
-    """The child: read one mail after another until the pipe closes."""
+    """The child: read one after another until the pipe closes."""
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, hard))
     while True:
         try:
-            raw = pipe.recv_bytes()
+            work = pipe.recv()
         except (EOFError, OSError):
             return
         try:
-            answer: Read | None = (read_mail(raw), understand(raw))
+            answer = _read(*work)
         except Exception:  # whatever a mail does to the reader, the next one is read
             answer = None
         pipe.send(answer)
+
+
+def _read(provider: str, raw: bytes, kind: str) -> Read | Sequence[Told]:
+    if provider:
+        return TOLD[provider](Call({"content-type": kind}, raw))
+    return read_mail(raw), understand(raw)

@@ -9,9 +9,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
@@ -20,8 +18,8 @@ from starlette.routing import Route
 from data.store import Store
 from sender.tokens import Tokens
 from sender.web import hooks, subscriptions, tracking
-from sender.web.client import Network
 from sender.web.drain import drain
+from sender.web.settings import Settings
 from sender.web.site import Site
 from sender.web.spool import Spool
 
@@ -30,30 +28,20 @@ DRAIN_EVERY_SECONDS = 1.0
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """`spool` and `intake` are folders for hits and for incoming mail; `hook_token` "" closes the hooks."""
-
-    spool: Path
-    intake: Path
-    hook_token: str = ""
-    trusted_proxies: tuple[Network, ...] = ()
-
-
 def create_app(store: Store, tokens: Tokens, settings: Settings, now: Callable[[], datetime]) -> Starlette:
     """The ASGI application; it stores what is in the spool as long as it runs."""
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         spool = Spool(settings.spool)
-        app.state.site = Site(
-            store, tokens, spool, settings.intake, settings.hook_token, settings.trusted_proxies, now
-        )
-        storing = asyncio.create_task(_keep_draining(store, spool))
+        app.state.site = Site(store, tokens, spool, settings, now)
+        storing = asyncio.create_task(_keep_draining(app.state.site))
         yield
         storing.cancel()
         await asyncio.to_thread(spool.close)
         await asyncio.to_thread(drain, store, settings.spool)
+        if settings.hooks:
+            await asyncio.to_thread(settings.hooks.write_down, store, now)
 
     return Starlette(
         routes=[
@@ -62,6 +50,8 @@ def create_app(store: Store, tokens: Tokens, settings: Settings, now: Callable[[
             Route("/u/{token}", subscriptions.unsubscribe, methods=["GET", "HEAD", "POST"]),
             Route("/confirm/{token}", subscriptions.confirm, methods=["GET", "HEAD", "POST"]),
             Route("/hooks/dsn", hooks.mail, methods=["POST"]),
+            Route("/hooks/{provider}", hooks.provider, methods=["POST", "HEAD"]),
+            Route("/hooks/{provider}/{server}", hooks.provider, methods=["POST", "HEAD"]),
             Route("/livez", alive, methods=["GET", "HEAD"]),
         ],
         lifespan=lifespan,
@@ -72,16 +62,18 @@ async def alive(_request: object) -> PlainTextResponse:
     return PlainTextResponse("ok\n", headers={"Cache-Control": "no-store"})
 
 
-async def _keep_draining(store: Store, spool: Spool) -> None:
+async def _keep_draining(site: Site) -> None:
     """A store that is busy, locked or gone costs time, never a hit: the files wait."""
     while True:
         await asyncio.sleep(DRAIN_EVERY_SECONDS)
         try:
-            await asyncio.to_thread(_drain_now, store, spool)
+            await asyncio.to_thread(_drain_now, site)
         except Exception:  # whatever is wrong with the store, the endpoints go on
-            log.exception("the hits of %s could not be stored; they wait there", spool.folder)
+            log.exception("the hits of %s could not be stored; they wait there", site.spool.folder)
 
 
-def _drain_now(store: Store, spool: Spool) -> None:
-    spool.rotate()
-    drain(store, spool.folder)
+def _drain_now(site: Site) -> None:
+    site.spool.rotate()
+    drain(site.store, site.spool.folder)
+    if site.hooks:
+        site.hooks.write_down(site.store, site.now)

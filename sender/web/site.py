@@ -4,16 +4,17 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 
 from starlette.requests import Request
 
 from data.campaigns import links_of
 from data.store import Store
 from sender.tokens import Tokens
-from sender.web.client import Network, client_address
+from sender.web.client import client_address
 from sender.web.hits import Line, encode
+from sender.web.hookdesk import HookDesk
 from sender.web.machines import Judged, judge_request
+from sender.web.settings import Settings
 from sender.web.spool import Spool
 
 CAMPAIGNS_KEPT = 500
@@ -24,11 +25,13 @@ class Site:
     store: Store
     tokens: Tokens
     spool: Spool
-    intake: Path
-    hook_token: str
-    trusted: tuple[Network, ...]
+    settings: Settings
     now: Callable[[], datetime]
     _links: dict[int, list[str]] = field(default_factory=dict)
+
+    @property
+    def hooks(self) -> HookDesk | None:
+        return self.settings.hooks
 
     async def remember(self, line: Line) -> None:
         """On disk when it returns; raises OSError if that cannot be."""
@@ -60,7 +63,7 @@ def client(request: Request) -> str:
     if request.client is None:
         return ""
     forwarded = request.headers.getlist("x-forwarded-for")
-    return client_address(request.client.host, forwarded, site(request).trusted)
+    return client_address(request.client.host, forwarded, site(request).settings.trusted_proxies)
 
 
 def judged(request: Request) -> Judged:

@@ -20,7 +20,8 @@ from monitor.sandbox.filing import Delivered
 from monitor.sandbox.returning import Returning, Way
 from sender.returns.intake import waiting
 from sender.tokens import Tokens
-from sender.web.app import Settings, create_app
+from sender.web.app import create_app
+from sender.web.settings import Settings
 from tests.fakes.asgi import served_app
 from tests.fakes.background import Background, background
 from tests.sandbox.correspondence import NOW, RETURN_PATH

@@ -38,8 +38,9 @@ from sender.returns.reader import Reader
 from sender.returns.receive import Handled
 from sender.returns.session import category_of, note_settled
 from sender.tokens import Tokens
-from sender.web.app import Settings, create_app
+from sender.web.app import create_app
 from sender.web.client import networks
+from sender.web.settings import Settings
 from tests.fakes.asgi import served_app
 from tests.fakes.background import background
 from tests.fakes.delivery import RunningClock

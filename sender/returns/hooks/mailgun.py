@@ -2,6 +2,7 @@
 
 import hmac
 from collections.abc import Mapping
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
@@ -59,6 +60,11 @@ def _signature(call: Call, key: str) -> Trust:
     return Trust.GENUINE if hmac.compare_digest(expected, given) else Trust.REFUSED
 
 
+def stamp(call: Call) -> datetime | None:
+    """When the call was signed."""
+    return moment(_proof(call)[0])
+
+
 def _proof(call: Call) -> tuple[str, str, str]:
     if _is_json(call):
         proof = record(record(json_of(call.body)).get("signature"))
@@ -94,6 +100,7 @@ def _event(event: Mapping[str, Any], proof: Mapping[str, Any]) -> Told:
         url=text(event.get("url")),
         agent=text(record(event.get("client-info")).get("user-agent")),
         machine=bool(record(event.get("client-info")).get("bot")),
+        word=text(event.get("event")),
     )
 
 
@@ -112,6 +119,7 @@ def _fields(fields: Mapping[str, list[str]]) -> Told:
         said=one.get("error", "") or one.get("description", ""),
         url=one.get("url", ""),
         agent=one.get("user-agent", ""),
+        word=one.get("event", ""),
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from hashlib import sha1
 from typing import Any
 
+from sender.returns.categories import Category
 from sender.returns.hooks.model import (
     Call,
     Deed,
@@ -48,6 +49,23 @@ REASONS = {
     "unsigned": "other",
     "rule": "blocked",
 }
+HINTS = {
+    "bad_mailbox": Category.UNKNOWN_USER,
+    "invalid_domain": Category.BAD_DOMAIN,
+    "mailbox_full": Category.MAILBOX_FULL,
+    "message_too_large": Category.TOO_LARGE,
+    "content_rejected": Category.SPAM_CONTENT,
+    "hard-bounce": Category.PROVIDER_SUPPRESSED,
+    "soft-bounce": Category.PROVIDER_SUPPRESSED,
+    "spam": Category.PROVIDER_SUPPRESSED,
+    "unsub": Category.PROVIDER_SUPPRESSED,
+    "invalid": Category.BAD_ADDRESS,
+    "invalid-sender": Category.SENDER_CONFIG,
+    "unsigned": Category.SENDER_CONFIG,
+    "rule": Category.SENDER_CONFIG,
+    "test-mode-limit": Category.SENDER_CONFIG,
+}
+"""By `bounce_description`, or by why a message was rejected."""
 
 
 def trust(call: Call, secrets: Secrets) -> Trust:
@@ -96,4 +114,12 @@ def _told(event: Mapping[str, Any]) -> Told:
         said=text(message.get("diag")) or text(message.get("bounce_description")),
         url=text(event.get("url")),
         agent=text(event.get("user_agent")),
+        word=kind,
+        hint=_hint(deed, message, rejected),
     )
+
+
+def _hint(deed: Deed, message: Mapping[str, Any], rejected: str) -> Category | None:
+    if deed is Deed.REJECTED:
+        return HINTS.get(rejected)
+    return HINTS.get(text(message.get("bounce_description"))) if deed is Deed.BOUNCED else None

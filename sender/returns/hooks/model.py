@@ -12,6 +12,8 @@ from enum import StrEnum
 from typing import Any
 from urllib.parse import parse_qsl
 
+from sender.returns.categories import Category
+
 LONGEST_BODY = 2_000_000
 MOST_EVENTS = 2_000
 TOKEN_FIELD = "homing"  # noqa: S105 - the name of a field, not a secret
@@ -29,21 +31,26 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Secrets:
-    """What a provider's calls are checked by. `logins` are "user:password"; `key` the provider's own kind:
-    a signing key (Mailgun, Mandrill) or a public key in base64 (SendGrid); `topics` are SNS topics.
+    """What a provider's calls are checked by. `logins` are "user:password"; `header` is "Name: value";
+    `key` the provider's own kind: a signing key (Mailgun, Mandrill) or a public key in base64 (SendGrid);
+    `topics` are SNS topics.
     """
 
     logins: Sequence[str] = field(default=(), repr=False)
     key: str = field(default="", repr=False)
     topics: Sequence[str] = ()
+    header: str = field(default="", repr=False)
 
 
 class Trust(StrEnum):
-    """Whether a call is the provider's. `UNCHECKED`: nothing is configured to check it by."""
+    """Whether a call is the provider's. `UNCHECKED`: nothing is configured to check it by; `UNKNOWN`: what
+    it must be checked by could not be had just now.
+    """
 
     GENUINE = "genuine"
     REFUSED = "refused"
     UNCHECKED = "unchecked"
+    UNKNOWN = "unknown"
 
 
 class Deed(StrEnum):
@@ -83,6 +90,10 @@ class Told:
     url: str = ""
     agent: str = ""
     machine: bool = False
+    word: str = ""
+    """The provider's own name for what happened."""
+    hint: Category | None = None
+    """What the provider's own class of failure means, where its words say nothing."""
 
 
 def by_login(call: Call, secrets: Secrets) -> Trust:
@@ -96,6 +107,16 @@ def by_login(call: Call, secrets: Secrets) -> Trust:
         login = b""
     known = [hmac.compare_digest(login, each.encode()) for each in secrets.logins]
     return Trust.GENUINE if any(known) else Trust.REFUSED
+
+
+def by_header(call: Call, secrets: Secrets) -> Trust:
+    """A header of one's own choice, where a provider can be told to send one."""
+    if not secrets.header:
+        return Trust.UNCHECKED
+    name, _, wanted = secrets.header.partition(":")
+    given = call.headers.get(name.strip().lower(), "")
+    same = hmac.compare_digest(given.encode(), wanted.strip().encode())
+    return Trust.GENUINE if same else Trust.REFUSED
 
 
 def together(*trusts: Trust) -> Trust:

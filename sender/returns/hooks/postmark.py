@@ -1,19 +1,22 @@
-"""Postmark's webhooks: checked by a login in the URL, since Postmark signs nothing."""
+"""Postmark's webhooks: checked by a login in the URL or a header, since Postmark signs nothing."""
 
 from collections.abc import Mapping
 from typing import Any
 
+from sender.returns.categories import Category
 from sender.returns.hooks.model import (
     Call,
     Deed,
     Secrets,
     Told,
     Trust,
+    by_header,
     by_login,
     json_of,
     moment,
     record,
     text,
+    together,
     token_in,
 )
 
@@ -53,10 +56,24 @@ CHANGES: Mapping[str, tuple[Deed, str | None]] = {
     "SpamComplaint": (Deed.COMPLAINED, "spam"),
     "ManualSuppression": (Deed.UNSUBSCRIBED, "unsubscribed"),
 }
+HINTS: Mapping[str, Category] = {
+    "HardBounce": Category.UNKNOWN_USER,
+    "BadEmailAddress": Category.BAD_ADDRESS,
+    "ManuallyDeactivated": Category.PROVIDER_SUPPRESSED,
+    "SoftBounce": Category.FILTERED,
+    "Blocked": Category.BLOCKED_IP,
+    "SpamNotification": Category.SPAM_CONTENT,
+    "VirusNotification": Category.VIRUS,
+    "DMARCPolicy": Category.AUTH_FAILED,
+    "Unconfirmed": Category.SENDER_CONFIG,
+    "SMTPApiError": Category.PROTOCOL,
+    "TemplateRenderingFailed": Category.CONTENT,
+}
+"""By `Type`; a spam notification is a filter's, not a reader's complaint."""
 
 
 def trust(call: Call, secrets: Secrets) -> Trust:
-    return by_login(call, secrets)
+    return together(by_login(call, secrets), by_header(call, secrets))
 
 
 def told(call: Call) -> list[Told]:
@@ -75,6 +92,8 @@ def told(call: Call) -> list[Told]:
             said=text(event.get("Details")) or text(event.get("Description")),
             url=text(event.get("OriginalLink")),
             agent=text(event.get("UserAgent")),
+            word="/".join(text(event.get(name)) for name in ("RecordType", "Type") if event.get(name)),
+            hint=HINTS.get(text(event.get("Type"))) if deed is not Deed.UNSUBSCRIBED else None,
         )
     ]
 

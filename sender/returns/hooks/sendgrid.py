@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, EllipticCurvePub
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
+from sender.returns.categories import Category
 from sender.returns.hooks.model import (
     Call,
     Deed,
@@ -50,6 +51,15 @@ REASONS = {
     "invalid smtpapi header": "other",
     "recipient list over package quota": "blocked",
 }
+HINTS = {
+    "Invalid Address": Category.UNKNOWN_USER,
+    "Mailbox Unavailable": Category.FILTERED,
+    "Technical": Category.CONNECTION,
+    "Content": Category.SPAM_CONTENT,
+    "Reputation": Category.REPUTATION,
+    "Frequency or Volume Too High": Category.THROTTLED,
+}
+"""By `bounce_classification`."""
 
 
 def trust(call: Call, secrets: Secrets) -> Trust:
@@ -92,4 +102,6 @@ def _told(event: Mapping[str, Any]) -> Told:
         url=text(event.get("url")),
         agent=text(event.get("useragent")),
         machine=event.get("sg_machine_open") is True,
+        word=text(event.get("event")),
+        hint=HINTS.get(text(event.get("bounce_classification"))),
     )

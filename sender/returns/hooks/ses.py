@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from sender.returns.categories import Category
 from sender.returns.hooks.model import (
     MOST_EVENTS,
     Call,
@@ -38,6 +39,21 @@ REASONS = {
     Deed.REJECTED: "blocked",
     Deed.FAILED: "other",
 }
+HINTS = {
+    "Permanent/General": Category.UNKNOWN_USER,
+    "Permanent/NoEmail": Category.UNKNOWN_USER,
+    "Permanent/Suppressed": Category.PROVIDER_SUPPRESSED,
+    "Permanent/OnAccountSuppressionList": Category.PROVIDER_SUPPRESSED,
+    "Permanent/UnsubscribedRecipient": Category.PROVIDER_SUPPRESSED,
+    "Transient/MailboxFull": Category.MAILBOX_FULL,
+    "Transient/MessageTooLarge": Category.TOO_LARGE,
+    "Transient/ContentRejected": Category.SPAM_CONTENT,
+    "Transient/AttachmentRejected": Category.CONTENT,
+    "Transient/CustomTimeoutExceeded": Category.EXPIRED,
+}
+"""By bounceType and bounceSubType (SES developer guide, "Bounce types")."""
+OWN = {Deed.REJECTED: Category.VIRUS, Deed.FAILED: Category.CONTENT}
+"""SES rejects a message itself for a virus, and fails to render a template."""
 CONFIRMING = ("SubscriptionConfirmation", "UnsubscribeConfirmation")
 
 
@@ -95,6 +111,8 @@ def _told(event: Mapping[str, Any], event_id: str | None, stamp: Any) -> list[To
             status=text(each.get("status")),
             url=text(detail.get("link")),
             agent=text(detail.get("userAgent")),
+            word="/".join(filter(None, (kind, _subtype(detail)))),
+            hint=OWN.get(deed) or HINTS.get(_subtype(detail)),
         )
         for each in people[:MOST_EVENTS]
     ]
@@ -125,6 +143,6 @@ def _headers(mail: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _subtype(detail: Mapping[str, Any]) -> str:
-    """SES's own words, where it gives no reply: "Permanent: Suppressed"."""
+    """SES's own words, where it gives no reply: "Permanent/Suppressed"."""
     kind, sub = text(detail.get("bounceType")), text(detail.get("bounceSubType"))
-    return f"{kind}: {sub}" if kind else ""
+    return f"{kind}/{sub}" if kind else ""

@@ -7,7 +7,8 @@ host's own file, whole and without tricks, before anything is fetched.
 import base64
 import binascii
 import re
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from cryptography import x509
@@ -27,30 +28,42 @@ SIGNED = {
     "SubscriptionConfirmation": (
         "Message", "MessageId", "SubscribeURL", "Timestamp", "Token", "TopicArn", "Type",
     ),
+    "UnsubscribeConfirmation": (
+        "Message", "MessageId", "SubscribeURL", "Timestamp", "Token", "TopicArn", "Type",
+    ),
 }  # fmt: skip
+FETCHES_A_MINUTE = 6
 HASHES = {"1": SHA1, "2": SHA256}
 
 
 class Certificates:
-    """Amazon's signing certificates, each fetched once."""
+    """Amazon's signing certificates, each fetched once; at most a few a minute, whoever asks for them."""
 
-    def __init__(self, web: Web) -> None:
+    def __init__(self, web: Web, clock: Callable[[], float] = time.monotonic) -> None:
         self._web = web
+        self._clock = clock
         self._known: dict[str, x509.Certificate] = {}
+        self._fetches: list[float] = []
 
     def get(self, url: str) -> x509.Certificate | None:
-        """None for a URL that is not Amazon's, and for a certificate that cannot be had."""
-        if not CERTIFICATE.fullmatch(url):
+        """None for a certificate that cannot be had now. `url` must have the form of `CERTIFICATE`."""
+        if url not in self._known and (fetched := self._fetch(url)) is not None:
+            self._known[url] = fetched
+        return self._known.get(url)
+
+    def _fetch(self, url: str) -> x509.Certificate | None:
+        now = self._clock()
+        self._fetches = [at for at in self._fetches if now - at < 60]
+        if len(self._fetches) >= FETCHES_A_MINUTE:
             return None
-        if url not in self._known:
-            fetched = self._web.fetch(url)
-            if fetched.status != 200:
-                return None
-            try:
-                self._known[url] = x509.load_pem_x509_certificate(fetched.body)
-            except ValueError:
-                return None
-        return self._known[url]
+        self._fetches.append(now)
+        fetched = self._web.fetch(url)
+        if fetched.status != 200:
+            return None
+        try:
+            return x509.load_pem_x509_certificate(fetched.body)
+        except ValueError:
+            return None
 
 
 def signature_of(body: bytes, certificates: Certificates) -> Trust:
@@ -58,13 +71,16 @@ def signature_of(body: bytes, certificates: Certificates) -> Trust:
     message = record(json_of(body))
     if "Signature" not in message:
         return Trust.UNCHECKED
-    certificate = certificates.get(text(message.get("SigningCertURL")))
+    url = text(message.get("SigningCertURL"))
     names = SIGNED.get(text(message.get("Type")))
     hashing = HASHES.get(text(message.get("SignatureVersion")))
-    if certificate is None or names is None or hashing is None:
+    if not CERTIFICATE.fullmatch(url) or names is None or hashing is None:
         return Trust.REFUSED
-    key = certificate.public_key()
+    certificate = certificates.get(url)
+    if certificate is None:
+        return Trust.UNKNOWN
     try:
+        key = certificate.public_key()
         assert isinstance(key, RSAPublicKey)
         signature = base64.b64decode(text(message.get("Signature")), validate=True)
         key.verify(signature, _signed(message, names), PKCS1v15(), hashing())

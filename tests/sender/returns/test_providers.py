@@ -10,7 +10,7 @@ from data.suppression import Reason, suppressed
 from data.tables import event
 from sender.returns.hooks import sendgrid
 from sender.returns.hooks.model import TOKEN_FIELD, Call
-from sender.returns.providers import carry_out
+from sender.returns.providers import Became, carry_out
 from sender.tokens import Purpose, Tokens
 from tests.sender.world import NOW, World
 
@@ -22,7 +22,7 @@ REPORTS = [
 ]
 
 
-def tell(world: World, token: str, *reports: dict[str, str]) -> list[bool]:
+def tell(world: World, token: str, *reports: dict[str, str]) -> list[Became]:
     common = {"email": "ada@x.test", "timestamp": NOW.timestamp(), TOKEN_FIELD: token}
     body = json.dumps([common | report for report in reports]).encode()
     with world.store.write() as connection:
@@ -37,8 +37,8 @@ def test_reports_count_once_in_any_order(world: World, order: tuple[dict[str, st
     contact = world.subscriber("ada@x.test")
     row = world.recipient(world.campaign(), contact, state="sent", lease_until=None, settled_at=NOW)
     token = TOKENS.mail(Purpose.BOUNCE, row.id)
-    assert tell(world, token, *order) == [True] * 3
-    assert tell(world, token, *order, *order) == [False] * 6
+    assert tell(world, token, *order) == [Became.RECORDED] * 3
+    assert tell(world, token, *order, *order) == [Became.AGAIN] * 6
     with world.store.read() as connection:
         kinds = connection.scalars(select(event.c.kind).where(event.c.recipient_id == row.id)).all()
         found = suppressed(connection, ["ada@x.test"])
@@ -50,4 +50,4 @@ def test_reports_count_once_in_any_order(world: World, order: tuple[dict[str, st
 
 def test_a_token_that_we_did_not_make_moves_nobody(world: World) -> None:
     world.subscriber("ada@x.test")
-    assert tell(world, "aaaaaaaaaaaaaaaaaaaaaaaa", *REPORTS) == [False] * 3
+    assert tell(world, "aaaaaaaaaaaaaaaaaaaaaaaa", *REPORTS) == [Became.NOT_OURS] * 3

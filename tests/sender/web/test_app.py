@@ -16,7 +16,8 @@ from data.lists import Member, member_state, set_member
 from data.recipients import Recipient
 from data.tables import event, recipient
 from sender.tokens import Purpose, Tokens
-from sender.web.app import Settings, create_app
+from sender.web.app import create_app
+from sender.web.settings import Settings
 from tests.sender.web.test_agents import IPHONE
 from tests.sender.world import NOW, World
 
