@@ -156,10 +156,28 @@ def move(
     if to is State.SENDING:
         began = literal(now, campaign.c.started_at.type)  # coalesce does not lend it the column's type
         values["started_at"] = func.coalesce(campaign.c.started_at, began)
+        values["released_at"] = now
     if to in (State.FINISHED, State.CANCELLED):
         values["finished_at"] = now
     there = (campaign.c.id == campaign_id) & campaign.c.state.in_([state.value for state in sources])
     return connection.execute(update(campaign).where(there).values(values)).rowcount == 1
+
+
+def hold(connection: Connection, reason: str, *, released_before: datetime | None = None) -> Sequence[str]:
+    """Pause what is sending until a person resumes it; returns the names.
+
+    With `released_before` only mail to lists (campaign, automation) that nobody has let go since then.
+    """
+    there = campaign.c.state == State.SENDING.value
+    if released_before is not None:
+        lists = (MessageClass.CAMPAIGN.value, MessageClass.AUTOMATION.value)
+        since = func.coalesce(
+            campaign.c.released_at, campaign.c.started_at, type_=campaign.c.released_at.type
+        )
+        there &= campaign.c.message_class.in_(lists) & (since < released_before)
+    values = {"state": State.PAUSED.value, "pause_reason": reason}
+    paused = update(campaign).where(there).values(values).returning(campaign.c.name)
+    return sorted(connection.scalars(paused))
 
 
 def freeze_content(connection: Connection, campaign_id: int, content: Mapping[str, Any]) -> None:

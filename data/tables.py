@@ -313,6 +313,7 @@ campaign = Table(
     Column("at", Instant, nullable=False),
     Column("started_at", Instant),
     Column("finished_at", Instant),
+    Column("released_at", Instant),  # when a person last started or resumed it: lateness counts from there
 )
 
 _WAITING = text("state IN ('pending', 'deferred')")

@@ -54,6 +54,11 @@ class Home:
         return self.path / "run"
 
     @property
+    def beginnings_file(self) -> Path:
+        """How often delivering was begun from here (monitor/beginning.py)."""
+        return self.path / "beginnings"
+
+    @property
     def ports_file(self) -> Path:
         """Which ports this start really uses; every process reads it (monitor/ports.py)."""
         return self.run_dir / "ports.json"

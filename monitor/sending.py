@@ -11,6 +11,7 @@ from monitor.app import App
 from monitor.senses import Senses
 from sender.audience.consent import refusals
 from sender.campaigns.renderer import CampaignRenderer
+from sender.campaigns.standby import hold_late
 from sender.content.guard import self_test
 from sender.delivery.engine import Engine, Parts
 from sender.delivery.keyring import Keyring
@@ -43,5 +44,6 @@ def open_engine(app: App, senses: Senses) -> Engine:
             Directory((entry.name, entry.mx) for entry in app.config.providers),
             classify=category_of,
             returns=note_settled,
+            attend=lambda connection: hold_late(connection, app.now(), app.config.delivery.max_lateness),
         )
     )

@@ -115,6 +115,8 @@ class Inbound(Section):
 
 class Delivery(Section):
     mx_port: Port = 25
+    max_lateness: Span = timedelta(hours=4)
+    """When nobody has delivered for longer, mail to lists waits until a person resumes it."""
 
 
 STORE_KINDS: Mapping[str, str] = {

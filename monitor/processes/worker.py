@@ -5,6 +5,7 @@ import threading
 from collections.abc import Mapping
 
 from monitor.app import App
+from monitor.beginning import begin_delivering
 from monitor.cli.main import Exit
 from monitor.cli.plain import plain
 from monitor.look import LOOKS
@@ -22,6 +23,7 @@ ROUND_SECONDS = 0.25
 def serve() -> int:
     """Do what is due, until SIGTERM or Ctrl-C."""
     with living("worker") as life, open_senses(life.app.config) as senses:
+        begin_delivering(life.app)
         engine = open_engine(life.app, senses)
         delivering = threading.Thread(target=deliver, args=[life, engine], name="delivery")
         delivering.start()

@@ -40,6 +40,7 @@ TICK_SECONDS = 0.2
 PATIENCE_SECONDS = 8.0
 """How long a stop waits for answers that are on their way."""
 BLOCKED_FOR = timedelta(minutes=1)
+ATTENDANCE = timedelta(seconds=20)
 
 
 def nothing_returned(connection: Connection, told: Sequence[Settled]) -> None:
@@ -62,6 +63,8 @@ class Parts:
     returns: Returns = nothing_returned
     schedule: Schedule = field(default_factory=Schedule)
     lease: timedelta = timedelta(minutes=2)
+    attend: Callable[[Connection], object] | None = None
+    """Called every few seconds before anything is claimed: what is late is held (`campaigns.standby`)."""
 
 
 class Engine:
@@ -225,7 +228,8 @@ class Shift:
     async def _keep_house(self) -> None:
         """Leases, tallies, campaigns that are done: each at its own interval."""
         now = self._parts.clock.now()
-        chores: Sequence[tuple[str, timedelta, Callable[[Connection], None]]] = (
+        chores: Sequence[tuple[str, timedelta, Callable[[Connection], object]]] = (
+            *([("attendance", ATTENDANCE, self._parts.attend)] if self._parts.attend else []),
             ("leases", self._parts.lease / 4, self._mind_leases),
             ("tally", timedelta(seconds=1), self._tally),
             ("finish", timedelta(seconds=1), self._finish),
