@@ -53,6 +53,8 @@ class NewCampaign:
     from_address: str
     tracking: str
     on_unknown: OnUnknown
+    segment_id: int | None = None
+    """Which of the list's people; None: all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,7 @@ class Campaign:
     started_at: datetime | None
     finished_at: datetime | None
     pause_reason: str = ""
+    segment_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

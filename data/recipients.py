@@ -6,9 +6,23 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, exists, func, literal, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    and_,
+    bindparam,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    update,
+)
 
 from data.dialect import domain_of, insert
+from data.rules import Rule
+from data.segments import matching
 from data.states import WAITING, State
 from data.tables import campaign, consent, contact, membership, recipient, server, suppression
 
@@ -63,11 +77,20 @@ def is_waiting() -> Any:
     return recipient.c.state.in_(states)
 
 
-def freeze(connection: Connection, campaign_id: int, list_id: int, now: datetime, step: int = 0) -> int:
+def freeze(
+    connection: Connection,
+    campaign_id: int,
+    list_id: int,
+    now: datetime,
+    step: int = 0,
+    *,
+    rule: Rule | None = None,
+) -> int:
     """Give every member who may be written to now a row, due at `now`; returns how many are new.
 
-    Subscribed, with consent that was not withdrawn, not suppressed. Whoever has a row keeps it, so that
-    freezing twice is freezing once. One statement: a million rows never come to Python.
+    Subscribed, with consent that was not withdrawn, not suppressed, and fitting `rule` if there is one.
+    Whoever has a row keeps it, so that freezing twice is freezing once. One statement: a million rows never
+    come to Python.
     """
     members = (
         select(
@@ -75,9 +98,8 @@ def freeze(connection: Connection, campaign_id: int, list_id: int, now: datetime
             *(literal(State.PENDING.value), literal(0), literal(0), literal(now, recipient.c.next_at.type)),
             *(literal(""), literal(""), literal(""), literal("")),
         )
-        .join_from(membership, contact, contact.c.id == membership.c.contact_id)
-        .where(membership.c.list_id == list_id, membership.c.state == "subscribed")
-        .where(_consented(list_id), ~_suppressed(connection))
+        .select_from(_MEMBERS)
+        .where(*_mailable(connection, list_id, now, rule))
         .order_by(contact.c.id)
     )
     columns = (
@@ -96,6 +118,28 @@ def freeze(connection: Connection, campaign_id: int, list_id: int, now: datetime
     )
     statement = insert(connection, recipient).from_select(columns, members).on_conflict_do_nothing()
     return int(connection.execute(statement, execution_options=_COUNTED).rowcount)
+
+
+_MEMBERS = membership.join(contact, contact.c.id == membership.c.contact_id)
+
+
+def _mailable(
+    connection: Connection, list_id: int, now: datetime, rule: Rule | None
+) -> Sequence[ColumnElement[bool]]:
+    """The conditions under which one of `_MEMBERS` may be written to for this list."""
+    return (
+        membership.c.list_id == list_id,
+        membership.c.state == "subscribed",
+        _consented(list_id),
+        ~_suppressed(connection),
+        matching(connection, rule, now) if rule else true(),
+    )
+
+
+def count_mailable(connection: Connection, list_id: int, now: datetime, *, rule: Rule | None = None) -> int:
+    """How many rows `freeze` would make now."""
+    members = select(func.count()).select_from(_MEMBERS)
+    return connection.scalar(members.where(*_mailable(connection, list_id, now, rule))) or 0
 
 
 def add(

@@ -199,6 +199,56 @@ contact = Table(
     Column("address", String, nullable=False, unique=True),  # normalised: the identity
     Column("attributes", JSON, nullable=False),
     Column("at", Instant, nullable=False),
+    Column("erased_at", Instant),  # what is left of an erased person: a row without a name, for the counts
+)
+
+contact_tag = Table(
+    "contact_tag",
+    metadata,
+    _ref("contact_id", "contact.id"),
+    Column("tag", String, nullable=False),
+    UniqueConstraint("contact_id", "tag"),
+    Index(None, "tag"),
+)
+
+segment = Table(  # a filter over the people of a list, kept as it was written
+    "segment",
+    metadata,
+    _id(),
+    Column("name", String, nullable=False, unique=True),
+    Column("rule", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+
+contact_import = Table(
+    "contact_import",
+    metadata,
+    _id(),
+    Column("key", String, nullable=False),  # of the file's bytes and the options: the same import again
+    Column("file", String, nullable=False),
+    Column("sha256", String, nullable=False),
+    _ref("list_id", "mailing_list.id"),
+    Column("source", String, nullable=False),
+    Column("wording", Text, nullable=False),
+    Column("options", JSON, nullable=False),
+    Column("state", String, nullable=False),  # running, done, undoing, undone
+    Column("rows_done", Integer, nullable=False, default=0),  # moved in the transaction that stores them
+    Column("counts", JSON, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("ended_at", Instant),
+    Index(None, "key"),
+)
+
+import_change = Table(  # what an import did to whom, and what was before: from here it is undone
+    "import_change",
+    metadata,
+    _ref("import_id", "contact_import.id"),
+    _ref("contact_id", "contact.id"),
+    Column("line", Integer, nullable=False),
+    Column("created", Boolean, nullable=False),
+    Column("before", JSON, nullable=False),
+    UniqueConstraint("import_id", "contact_id"),
+    Index(None, "contact_id"),
 )
 
 mailing_list = Table(
@@ -218,6 +268,9 @@ membership = Table(
     _ref("contact_id", "contact.id"),
     Column("state", String, nullable=False),  # unconfirmed, subscribed, unsubscribed
     Column("at", Instant, nullable=False),
+    _ref(
+        "import_id", "contact_import.id", nullable=True
+    ),  # that put it so, while nobody else has said it too
     UniqueConstraint("list_id", "contact_id"),
     Index(None, "contact_id"),
 )
@@ -253,6 +306,10 @@ suppression = Table(
     Column("reason", String, nullable=False),  # hard_bounce, complaint, unsubscribe_all, manual, erased
     Column("detail", Text, nullable=False, default=""),
     Column("at", Instant, nullable=False),
+    _ref(
+        "import_id", "contact_import.id", nullable=True
+    ),  # that made it so, while nobody else has said it too
+    Column("before", JSON),  # the weaker entry in whose place the import put this one
     UniqueConstraint("kind", "value"),
 )
 
@@ -301,6 +358,7 @@ campaign = Table(
     Column("message_class", String, nullable=False),
     Column("state", String, nullable=False),  # draft, sending, paused, finished, cancelled
     _ref("list_id", "mailing_list.id", nullable=True),
+    _ref("segment_id", "segment.id", nullable=True),  # which of the list's people; null: all of them
     _ref("template_id", "template.id"),
     _ref("sending_domain_id", "sending_domain.id"),
     _ref("server_id", "server.id"),

@@ -42,6 +42,7 @@ SECTIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "alert": ("monitor.cli.alert", "Try the channels, and see what was told."),
     },
     "Send": {
+        "segment": ("monitor.cli.segment", "Filters over people, kept by name."),
         "bounce": ("monitor.cli.bounce", "Say what a mail that came back means, and for whom."),
         "reply": ("monitor.cli.reply", "Say what a server's reply means."),
         "webhook": ("monitor.cli.webhook", "What providers report: addresses, secrets, and what came."),

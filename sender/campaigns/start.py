@@ -21,11 +21,14 @@ from data.campaigns import (
 )
 from data.lists import find_list
 from data.recipients import freeze, skip_waiting
+from data.rules import Rule
+from data.segments import find_segment, segment_by_id
 from data.sending_domains import find_sending_domain
 from data.servers import find_server
 from data.store import Store
 from data.templates import find_template, template_by_id
 from sender.audience.addresses import AddressError, parse_address
+from sender.audience.segments import SegmentError, read_rule
 from sender.campaigns.lifecycle import Action, act
 from sender.campaigns.renderer import LEAVABLE, content_of, letterhead_of, source_of
 from sender.content.compile import Compiled, Tracking, compile_campaign
@@ -50,6 +53,8 @@ class Draft:
     from_address: str
     message_class: MessageClass = MessageClass.CAMPAIGN
     tracking: Tracking = Tracking.INDIVIDUAL
+    segment: str = ""
+    """Only those of the list who fit this segment when the campaign starts."""
     on_unknown: OnUnknown | None = None
     """None: hold for campaigns, resend for transactional mail."""
 
@@ -83,6 +88,8 @@ def _check_sender(draft: Draft) -> None:
         raise Unfit(f"The From address {draft.from_address} is not in the sending domain {draft.domain}.")
     if not draft.list and draft.message_class in LEAVABLE:
         raise Unfit("A campaign goes to a list. Name it.")
+    if draft.segment and not draft.list:
+        raise Unfit("A segment is some of a list's people: their consent is to the list. Name it too.")
 
 
 def _resolved(connection: Connection, draft: Draft) -> NewCampaign:
@@ -90,6 +97,9 @@ def _resolved(connection: Connection, draft: Draft) -> NewCampaign:
     template = find_template(connection, draft.template)
     domain = find_sending_domain(connection, draft.domain)
     server = find_server(connection, draft.server)
+    segment = find_segment(connection, draft.segment) if draft.segment else None
+    if draft.segment and segment is None:
+        raise Unfit(f"There is no segment {draft.segment!r}.")
     if draft.list and audience is None:
         raise Unfit(f"There is no list {draft.list!r}.")
     if template is None:
@@ -112,6 +122,7 @@ def _resolved(connection: Connection, draft: Draft) -> NewCampaign:
         from_address=draft.from_address,
         tracking=draft.tracking.value,
         on_unknown=on_unknown,
+        segment_id=segment.id if segment else None,
     )
 
 
@@ -125,8 +136,21 @@ def start(store: Store, name: str, now: datetime) -> Started:
         sending, compiled = begin(connection, campaign, now)
         recipients = 0
         if campaign.list_id is not None:
-            recipients = freeze(connection, campaign.id, campaign.list_id, now)
+            rule = _rule(connection, campaign)
+            recipients = freeze(connection, campaign.id, campaign.list_id, now, rule=rule)
     return Started(sending, recipients, compiled.untracked)
+
+
+def _rule(connection: Connection, campaign: Campaign) -> Rule | None:
+    """The segment as it is now; None for the whole list."""
+    if campaign.segment_id is None:
+        return None
+    found = segment_by_id(connection, campaign.segment_id)
+    assert found is not None
+    try:
+        return read_rule(found.rule)
+    except SegmentError as error:
+        raise Unfit(f"The segment {found.name!r} cannot be used. {error}") from None
 
 
 def begin(connection: Connection, campaign: Campaign, now: datetime) -> tuple[Campaign, Compiled]:

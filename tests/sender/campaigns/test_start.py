@@ -6,8 +6,10 @@ from datetime import timedelta
 import pytest
 
 from data.campaigns import MessageClass, OnUnknown, State, links_of, making, move
+from data.contacts import save_contact
 from data.lists import Member, set_member
-from data.recipients import counts
+from data.recipients import counts, some
+from data.segments import save_segment
 from data.states import State as Row
 from data.suppression import Kind, Reason, suppress
 from data.templates import save_template
@@ -123,3 +125,39 @@ def test_only_the_moves_of_the_table_are_possible(world: World, state: State, ac
     with pytest.raises(NotNow, match=f"is {state}; only one that is"):
         does(world.store, "spring", NOW)  # type: ignore[operator]
     assert named(world.store, "spring").state is state
+
+
+def test_a_segment_narrows_the_list_as_it_is_at_the_start(world: World) -> None:
+    """Only members with consent are ever chosen from: a segment can leave people out, never bring any in."""
+    for n in range(6):
+        world.subscriber(f"p{n}@mail.test", country="DE" if n % 2 else "AT")
+    gone = world.subscriber("gone@mail.test", country="DE")
+    with world.store.write() as connection:
+        set_member(connection, world.list_id, gone, Member.UNSUBSCRIBED, NOW)
+        save_contact(connection, "stranger@mail.test", "stranger@mail.test", {"country": "DE"}, NOW)
+        save_segment(connection, "germans", "country is AT", NOW)
+    campaign = create(world.store, replace(DRAFT, segment="germans"), NOW)
+    with world.store.write() as connection:
+        save_segment(connection, "germans", "country is DE", NOW)
+
+    assert start(world.store, DRAFT.name, NOW).recipients == 3
+    with world.store.read() as connection:
+        rows = some(connection, campaign.id, [Row.PENDING])
+    assert [row["address"] for row in rows] == ["p1@mail.test", "p3@mail.test", "p5@mail.test"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"segment": "none"}, "There is no segment 'none'."),
+        (
+            {"segment": "none", "list": "", "message_class": MessageClass.TRANSACTIONAL},
+            "A segment is some of a list's people: their consent is to the list. Name it too.",
+        ),
+    ],
+)
+def test_a_segment_must_exist_and_be_of_a_list(world: World, changes: dict[str, str], sentence: str) -> None:
+    with pytest.raises(Unfit) as said:
+        create(world.store, replace(DRAFT, **changes), NOW)  # type: ignore[arg-type]
+
+    assert str(said.value) == sentence
