@@ -46,6 +46,8 @@ class Lane:
     strikes: int = 0
     accepted: int = 0
     tat: datetime | None = None
+    per_connection: int | None = None
+    """Messages before a connection is closed, while that is fewer than usual."""
 
 
 def ensure(
@@ -112,18 +114,42 @@ def due(connection: Connection, now: datetime) -> Sequence[Work]:
 
 
 def take_share(
-    connection: Connection, held: Lane, owner: str, wanted: int, now: datetime, lease_until: datetime
+    connection: Connection, held: Lane, owner: str, in_use: int, now: datetime, lease_until: datetime
 ) -> int:
-    """How many of the lane's connections this owner may have open until then; the lane must be locked."""
-    others = select(func.coalesce(func.sum(lane_share.c.connections), 0)).where(
-        lane_share.c.lane_id == held.id, lane_share.c.owner != owner, lane_share.c.lease_until > now
-    )
-    taken = int(connection.execute(others).scalar_one())
-    granted = max(0, min(wanted, held.connections - taken))
-    values = {"connections": granted, "lease_until": lease_until}
+    """How many of the lane's connections this owner may use until then; the lane must be locked.
+
+    All workers of a lane have equal parts. What one still uses of a larger part (`in_use`) stays counted as
+    its own, so that a newcomer waits for it and the lane never has more connections than it may.
+    """
+    others: dict[str, int] = {
+        row.owner: row.connections for row in connection.execute(_OTHERS, _named(held, owner, now))
+    }
+    names = sorted([*others, owner])
+    part = held.connections // len(names) + (names.index(owner) < held.connections % len(names))
+    granted = max(0, min(int(part), held.connections - sum(others.values())))
+    values = {"connections": max(granted, in_use), "lease_until": lease_until}
     statement = insert(connection, lane_share).values(lane_id=held.id, owner=owner, **values)
     connection.execute(statement.on_conflict_do_update(index_elements=["lane_id", "owner"], set_=values))
     return granted
+
+
+_OTHERS = select(lane_share.c.owner, lane_share.c.connections).where(
+    lane_share.c.lane_id == bindparam("held"),
+    lane_share.c.owner != bindparam("mine"),
+    lane_share.c.lease_until > bindparam("at"),
+)
+
+
+def _named(held: Lane, owner: str, now: datetime) -> Mapping[str, Any]:
+    return {"held": held.id, "mine": owner, "at": now}
+
+
+def slowed(connection: Connection) -> Mapping[int, datetime | None]:
+    """The lanes that do not go at full speed, and since when: {id: since}."""
+    return {row.id: row.since for row in connection.execute(_SLOWED)}
+
+
+_SLOWED = select(lane.c.id, lane.c.since).where(lane.c.state != LaneState.OPEN.value)
 
 
 def leave(connection: Connection, owner: str, lane_id: int | None = None) -> None:

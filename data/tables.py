@@ -455,6 +455,7 @@ lane = Table(  # (egress, mailbox provider): the unit of pace, back-off and susp
     Column("rate", Float),  # messages a second; null: as fast as it goes
     Column("connections", Integer, nullable=False),
     Column("tat", Instant),  # GCRA's theoretical arrival time
+    Column("per_connection", Integer),  # messages before a connection is closed; null: the provider's
     UniqueConstraint("egress", "provider"),
 )
 

@@ -15,7 +15,7 @@ from sender.campaigns.standby import hold_late
 from sender.content.guard import self_test
 from sender.delivery.engine import Engine, Parts
 from sender.delivery.keyring import Keyring
-from sender.delivery.providers import Directory
+from sender.delivery.providers import Directory, Own
 from sender.returns.session import category_of, note_settled
 
 
@@ -41,7 +41,10 @@ def open_engine(app: App, senses: Senses) -> Engine:
             consent,
             Keyring(app.store, app.keys, clock),
             secret,
-            Directory((entry.name, entry.mx) for entry in app.config.providers),
+            Directory(
+                Own(entry.name, entry.mx, entry.connections, entry.per_connection, entry.rate)
+                for entry in app.config.providers
+            ),
             classify=category_of,
             returns=note_settled,
             attend=lambda connection: hold_late(connection, app.now(), app.config.delivery.max_lateness),

@@ -49,7 +49,16 @@ def split_nameserver(value: str) -> tuple[str, int]:
         raise ValueError(f'"{value}" is not a name server; write 192.0.2.53:5353') from None
 
 
+def _pace(value: Any) -> Any:
+    """ "7/s", "50/m", "1000/h" or "10000/d", as messages a second."""
+    match = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*/\s*(s|m|min|h|hr|d|day)\s*", str(value))
+    if match is None or not float(match[1]):
+        raise ValueError(f'"{value}" is not a pace; write 7/s, 50/m, 1000/h or 10000/d')
+    return float(match[1]) / UNITS[match[2][0]]
+
+
 Span = Annotated[timedelta, BeforeValidator(_span)]
+Pace = Annotated[float, BeforeValidator(_pace)]
 Ip = Annotated[str, AfterValidator(_address)]
 Nameserver = Annotated[str, AfterValidator(_nameserver)]
 Port = Annotated[int, Field(ge=0, le=65535)]
@@ -214,8 +223,12 @@ class BlocklistEntry(Section):
 
 class ProviderEntry(Section):
     name: str
-    mx: tuple[str, ...]
+    mx: tuple[str, ...] = ()
     """Suffixes of the mail servers' names: "google.com" covers aspmx.l.google.com."""
+    connections: Annotated[int, Field(ge=1)] | None = None
+    per_connection: Annotated[int, Field(ge=1)] | None = None
+    rate: Pace | None = None
+    """Messages a second, over all workers and connections of a lane."""
 
 
 class Config(Section):

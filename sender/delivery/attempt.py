@@ -44,6 +44,8 @@ class Way:
     transport: Transport
     relay: bool
     """All of the lane's mail goes to one server: if that cannot be reached, no recipient is to blame."""
+    since: datetime | None = None
+    """Since when the lane is as it was when we claimed; one that slowed down later is not sent to."""
 
 
 @dataclass(slots=True)
@@ -77,7 +79,7 @@ class Attempt:
             return outcome
 
     async def _run(self) -> Outcome | None:
-        verdict = await self.tools.ledger.begin(self.row)
+        verdict = await self.tools.ledger.begin(self.row, self.way.lane_id, self.way.since)
         if isinstance(verdict, Refusal):
             self._enter(skipped(self.row, verdict, self.tools.now()))
             return None

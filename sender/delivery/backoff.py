@@ -17,10 +17,12 @@ MINUTE = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class Slow:
-    """Go on at no more than this many messages a minute, over so many connections (None: as now)."""
+    """Go on at no more than this many messages a minute, over so many connections, and with so many
+    messages on each (None: as now)."""
 
     per_minute: float | None = None
     connections: int | None = 1
+    per_connection: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,9 @@ RULES: tuple[Rule, ...] = (
           5, Suspend(), 60),
     _rule("outlook-rate", "outlook", r"has been temporarily rate limited", 3, Suspend(), 30),
     _rule("outlook-busy", "outlook", r"Server busy", 3, Slow(1), 15),
+    _rule("outlook-still-busy", "outlook", r"Server busy", 5, Suspend(), 30),
+    _rule("outlook-per-connection", "outlook", r"maximum number of messages per connection", 2,
+          Slow(None, None, 2), 60),
     _rule("outlook-connections", "outlook", r"exceeded the maximum number of connections|IB007", 2,
           Slow(None, 1), 60),
     _rule("icloud-later", "icloud", r"Service unavailable - try again later|\[BS02\]|\[HCM1\]", 3,
@@ -72,11 +77,13 @@ RULES: tuple[Rule, ...] = (
     _rule("icloud-dbl", "icloud", r"domain present in the Spamhaus DBL", 3, Suspend(), 240),
     _rule("gmx-connections", "gmx", r"Too many connections", 3, Slow(None, 1), 30),
     _rule("gmx-restrictions", "gmx", r"policy restrictions", 3, Slow(1), 60),
-    _rule("gmx-violations", "gmx", r"policy violations|554 .*restrictions", 3, Suspend(), 60),
+    _rule("gmx-violations", "gmx", r"policy violations", 3, Suspend(), 60),
+    _rule("gmx-refused", "gmx", r"554 .*restrictions", 3, Suspend(), 120),
     _rule("orange-connections", "orange", r"Trop de connexions", 2, Slow(None, 1), 60),
     _rule("orange-refused", "orange", r"Service refuse", 2, Suspend(), 60),
     _rule("orange-listed", "orange", r"Cloudmark|Spamhaus", 5, Suspend(), 120),
-    _rule("comcast-rate", "comcast", r"RL0000", 2, Slow(60), 120),
+    _rule("comcast-rate", "comcast", r"RL0000(?!10)", 2, Slow(60), 120),
+    _rule("comcast-stop", "comcast", r"RL000010", 1, Suspend(), 5),
     _rule("mimecast-unavailable", "mimecast", r"Internal resource temporarily unavailable", 3, Suspend(), 30),
     _rule("qq-frequency", "qq", r"frequency limited|Mail content denied", 5, Suspend(), 60),
     _rule("netease-spam", "netease", r"451 .*DT:SPM", 5, Suspend(), 15),
@@ -96,9 +103,11 @@ RULES: tuple[Rule, ...] = (
 
 
 def matching(provider: str, code: int | None, text: str) -> Iterable[Rule]:
-    """The first rule of the provider's own that this reply meets, else the first of everybody's."""
+    """The provider's own rules that this reply meets (a first measure and a stronger one), else the first
+    of everybody's.
+    """
     if code is None or code < 400:
         return ()
     said = f"{code} {text}".replace("\n", " ")
-    mine = [rule for rule in RULES if rule.provider in (provider, "") and rule.pattern.search(said)]
-    return mine[:1]
+    met = [rule for rule in RULES if rule.provider in (provider, "") and rule.pattern.search(said)]
+    return [rule for rule in met if rule.provider] or met[:1]

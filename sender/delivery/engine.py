@@ -124,6 +124,11 @@ class Shift:
         self._routing: asyncio.Task[int] | None = None
         self._kept_at: dict[str, datetime] = {}
 
+    @property
+    def works(self) -> Sequence[LaneWork]:
+        """The lanes that are worked."""
+        return list(self._works.values())
+
     def start(self) -> None:
         self.ledger.start()
 
@@ -275,7 +280,8 @@ class Shift:
 def _ceiling(provider: Provider, settings: Settings, slow_start: bool) -> Ceiling:
     """A relay has limits of its own; receivers have theirs, which a server may only lower."""
     rates = [rate for rate in (provider.rate, settings.rate) if rate]
-    connections = min(provider.connections, settings.connections) if slow_start else settings.connections
+    limited = slow_start or provider.capped
+    connections = min(provider.connections, settings.connections) if limited else settings.connections
     return Ceiling(connections, min(rates, default=None), slow_start)
 
 

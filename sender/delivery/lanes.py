@@ -89,6 +89,7 @@ def opened(lane: Lane, ceiling: Ceiling, now: datetime) -> Lane:
         accepted=0,
         rate=ceiling.rate,
         connections=min(START_CONNECTIONS, ceiling.connections),
+        per_connection=None,
     )
 
 
@@ -113,6 +114,7 @@ def struck(lane: Lane, rule: Rule, reply: str, now: datetime) -> Lane:
         state=LaneState.BACKING_OFF,
         rate=_slower(lane.rate, rule.action.per_minute),
         connections=min(lane.connections, rule.action.connections or lane.connections),
+        per_connection=rule.action.per_connection,
         tat=now,
     )
     return debited(slow, now, 1)

@@ -4,7 +4,7 @@ import asyncio
 from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
@@ -28,6 +28,8 @@ AHEAD = 8
 FAILURES = 3
 """Connections in a row that could not be made (at least; or as many as the lane has) suspend the lane."""
 UNREACHABLE = timedelta(seconds=30)
+OUR_TURN = timedelta(seconds=1)
+"""When a worker that got none of a lane's connections asks again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,7 @@ class LaneWork:
         self.granted = 0
         """How many of the lane's connections are ours."""
         self.claimed = 0
+        self._provider = way.provider
         self._ceiling = ceiling
         self._tools = tools
         self._holder = holder
@@ -64,12 +67,18 @@ class LaneWork:
         self._failures = 0
         self._results: Counter[str] = Counter()
         self._wake_at: datetime | None = None
+        self._since: datetime | None = None
 
     # ---- what the engine does with it ------------------------------------------------------------
 
     @property
     def idle(self) -> bool:
         return not (self._queue or self._senders or self._filling or self._results)
+
+    @property
+    def active(self) -> int:
+        """Connections at work."""
+        return self._active
 
     def offer(self, works: Sequence[Work]) -> None:
         """These campaigns have something due here."""
@@ -91,9 +100,16 @@ class LaneWork:
         finally:
             self._filling = False
         self.claimed += len(rows)
+        if self._has_slowed():
+            self._slow_down()
         self._queue.extend(rows)
         self._staff()
         return len(rows)
+
+    def _has_slowed(self) -> bool:
+        """Whether the lane was slowed down by another worker since we claimed from it."""
+        since, self._since = self._since, self.lane.since if self.lane else None
+        return since != self._since and self.lane is not None and self.lane.state is not LaneState.OPEN
 
     def _too_early(self) -> bool:
         return self._wake_at is not None and self._tools.now() < self._wake_at
@@ -133,7 +149,7 @@ class LaneWork:
         held = lanes.lock(connection, self.way.lane_id)
         lane = pace.begun(held, self._ceiling, now)
         until = now + self._holder.lease
-        self.granted = lanes.take_share(connection, lane, self._holder.owner, lane.connections, now, until)
+        self.granted = lanes.take_share(connection, lane, self._holder.owner, self._active, now, until)
         room = self._room(lane)
         count = pace.allowance(lane, now, room)
         rows = self._claim_of_all(connection, count, now, until)
@@ -141,6 +157,8 @@ class LaneWork:
         claims.settle(connection, [skipped(row, refused[row.id], now) for row in rows if row.id in refused])
         kept = [row for row in rows if row.id not in refused]
         self._wake_at = pace.next_slot(lane, now) if count < room else None
+        if not self.granted:
+            self._wake_at = now + OUR_TURN
         self._keep(connection, held, pace.debited(lane, now, len(kept)))
         return kept
 
@@ -167,6 +185,12 @@ class LaneWork:
 
     def _keep(self, connection: Connection, held: Lane, changed: Lane) -> None:
         self.lane = changed
+        provider = replace(
+            self._provider,
+            connections=max(1, self.granted),
+            per_connection=changed.per_connection or self._provider.per_connection,
+        )
+        self.way = replace(self.way, provider=provider, since=changed.since)
         if changed != held:
             lanes.save(connection, changed)
 

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
-from data import claims, recipients
+from data import claims, lanes, recipients
 from data.claims import Settlement
 from data.recipients import Recipient, Refusal
 from data.store import Store
@@ -31,7 +31,7 @@ PAUSE_SECONDS = 0.5
 
 
 class Stop(Enum):
-    """The campaign is not sending any more, or nothing can be written down."""
+    """The campaign is not sending any more, its lane has slowed down, or nothing can be written down."""
 
     STOP = "stop"
 
@@ -50,11 +50,21 @@ Returns = Callable[[Connection, Sequence[Settled]], None]
 """Told, in the same transaction, of every attempt that was not simply accepted."""
 
 
+@dataclass(frozen=True, slots=True)
+class Begin:
+    """May this row still be sent, over a lane that is as it was `since` then?"""
+
+    row: Recipient
+    lane_id: int
+    since: datetime | None
+    answer: "asyncio.Future[Refusal | Stop | None]"
+
+
 @dataclass(slots=True)
 class Batch:
     """Entries that share a transaction."""
 
-    begins: list[tuple[Recipient, "asyncio.Future[Refusal | Stop | None]"]] = field(default_factory=list)
+    begins: list["Begin"] = field(default_factory=list)
     marks: list[tuple[Recipient, str, "asyncio.Future[bool]"]] = field(default_factory=list)
     settles: list[Settled] = field(default_factory=list)
     releases: list[Recipient] = field(default_factory=list)
@@ -86,6 +96,8 @@ class Written:
     """Campaigns that are sending."""
     refusals: Mapping[int, Refusal]
     marked: frozenset[int]
+    slowed: Mapping[int, datetime | None]
+    """Lanes that do not go at full speed, and since when."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,10 +131,10 @@ class Ledger:
 
     # ---- what a connection enters ----------------------------------------------------------------
 
-    async def begin(self, row: Recipient) -> Refusal | Stop | None:
+    async def begin(self, row: Recipient, lane_id: int, since: datetime | None) -> Refusal | Stop | None:
         """May it still be sent? Asked just before MAIL FROM."""
         answer: asyncio.Future[Refusal | Stop | None] = self._future()
-        self._batch.begins.append((row, answer))
+        self._batch.begins.append(Begin(row, lane_id, since, answer))
         self._wake.set()
         return await answer
 
@@ -237,11 +249,12 @@ class Ledger:
             self._desk.returns(connection, told)
         claims.release(connection, [(row.id, row.fence) for row in batch.releases])
         sending = frozenset(recipients.sending(connection)) if batch.begins or batch.marks else frozenset()
-        asked = [row for row, _ in batch.begins if row.campaign_id in sending]
+        asked = [begin.row for begin in batch.begins if begin.row.campaign_id in sending]
         refusals = self._desk.consent(connection, asked) if asked else {}
+        slowed = lanes.slowed(connection) if asked else {}
         wanted = {(row.id, row.fence): said for row, said, _ in batch.marks if row.campaign_id in sending}
         marked = claims.mark_sending(connection, wanted, now + self._desk.lease) if wanted else set()
-        return Written(sending, refusals, frozenset(marked))
+        return Written(sending, refusals, frozenset(marked), slowed)
 
     def _fail(self, batch: Batch, why: str) -> None:
         """Without a store nothing goes out; what has gone out is kept until it can be written down."""
@@ -252,8 +265,8 @@ class Ledger:
         self._wake.set()
 
     def _answer_negatively(self, batch: Batch) -> None:
-        for _, begun in batch.begins:
-            _give(begun, Stop.STOP)
+        for begin in batch.begins:
+            _give(begin.answer, Stop.STOP)
         for _, _, marked in batch.marks:
             _give(marked, False)
 
@@ -262,11 +275,15 @@ class Ledger:
 
 
 def _answer(batch: Batch, written: Written) -> None:
-    for row, begun in batch.begins:
-        stopped = row.campaign_id not in written.sending
-        _give(begun, Stop.STOP if stopped else written.refusals.get(row.id))
+    for begin in batch.begins:
+        stopped = begin.row.campaign_id not in written.sending or _has_slowed(begin, written.slowed)
+        _give(begin.answer, Stop.STOP if stopped else written.refusals.get(begin.row.id))
     for row, _, marked in batch.marks:
         _give(marked, row.id in written.marked)
+
+
+def _has_slowed(begin: Begin, slowed: Mapping[int, datetime | None]) -> bool:
+    return begin.lane_id in slowed and slowed[begin.lane_id] != begin.since
 
 
 def _give(answer: "asyncio.Future[Any]", value: Any) -> None:

@@ -25,6 +25,8 @@ class Provider:
     """Messages a second over all connections; None: as fast as it goes."""
     tls_required: bool = False
     """It refuses or defers mail in clear."""
+    capped: bool = False
+    """`connections` is a limit of the installation's own, which holds behind a relay too."""
 
 
 PROVIDERS: tuple[Provider, ...] = (
@@ -54,17 +56,30 @@ OTHER = Provider("other", "Everybody else", (), 20, 100)
 """Also where a domain goes whose servers could not be found: a failed look-up blocks nothing."""
 
 
+@dataclass(frozen=True, slots=True)
+class Own:
+    """What an installation says of a provider: a new one, or more servers and lower limits of a known one.
+
+    None leaves what the table says; `rate` is messages a second.
+    """
+
+    key: str
+    mx: Sequence[str] = ()
+    connections: int | None = None
+    per_connection: int | None = None
+    rate: float | None = None
+
+
 class Directory:
     """The providers that are known here: the table's, and the configuration's in front of it."""
 
-    def __init__(self, more: Iterable[tuple[str, Sequence[str]]] = ()) -> None:
-        """`more` are (key, MX suffixes): a new provider, or further suffixes of one of the table."""
+    def __init__(self, more: Iterable[Own] = ()) -> None:
         self._known: dict[str, Provider] = {provider.key: provider for provider in (*PROVIDERS, OTHER)}
         self._suffixes: dict[str, str] = {mx: provider.key for provider in PROVIDERS for mx in provider.mx}
-        for key, suffixes in more:
-            known = self._known.get(key, Provider(key, key))
-            self._known[key] = replace(known, mx=(*known.mx, *suffixes))
-            self._suffixes |= {suffix.lower().strip("."): key for suffix in suffixes}
+        for own in more:
+            known = self._known.get(own.key, Provider(own.key, own.key))
+            self._known[own.key] = _limited(replace(known, mx=(*known.mx, *own.mx)), own)
+            self._suffixes |= {suffix.lower().strip("."): own.key for suffix in own.mx}
 
     @property
     def known(self) -> Mapping[str, Provider]:
@@ -83,3 +98,13 @@ class Directory:
         labels = host.split(".")
         suffixes = (".".join(labels[at:]) for at in range(len(labels)))
         return next((self._suffixes[suffix] for suffix in suffixes if suffix in self._suffixes), OTHER.key)
+
+
+def _limited(provider: Provider, own: Own) -> Provider:
+    return replace(
+        provider,
+        connections=own.connections or provider.connections,
+        per_connection=own.per_connection or provider.per_connection,
+        rate=own.rate or provider.rate,
+        capped=own.connections is not None,
+    )

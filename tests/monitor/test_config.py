@@ -43,6 +43,18 @@ def test_a_secret_may_come_from_a_file_that_the_environment_names(tmp_path: Path
     assert "Zm9v" not in repr(channel)
 
 
+@pytest.mark.parametrize(
+    ("said", "a_minute"), [("7/s", 420), ("50/m", 50), ("50/min", 50), ("1000/h", 1000 / 60), ("1440/d", 1)]
+)
+def test_a_pace_is_written_as_people_say_it(tmp_path: Path, said: str, a_minute: float) -> None:
+    path = written(tmp_path, f'[[providers]]\nname = "gmail"\nrate = "{said}"\n')
+
+    [provider] = load(path, {}).config.providers
+
+    assert provider.rate
+    assert provider.rate * 60 == pytest.approx(a_minute)
+
+
 def test_spans_are_written_as_people_say_them(tmp_path: Path) -> None:
     path = written(tmp_path, '[schedule]\naudit = "90m"\n[alerts]\nconfirm_after = 2.5\n')
 

@@ -31,7 +31,7 @@ from sender.audience.consent import refusals
 from sender.campaigns.renderer import CampaignRenderer
 from sender.delivery.engine import Engine, Parts
 from sender.delivery.keyring import Keyring
-from sender.delivery.providers import Directory
+from sender.delivery.providers import Directory, Own
 from sender.returns.intake import waiting
 from sender.returns.processing import process
 from sender.returns.reader import Reader
@@ -109,7 +109,7 @@ def engine(running: Running) -> Engine:
             CampaignRenderer(running.store, running.tokens, running.clock.now),
             lambda connection, rows: refusals(connection, rows, running.clock.now()),
             Keyring(running.store, vault, running.clock),
-            directory=Directory((entry.name, entry.mx) for entry in config.providers),
+            directory=Directory(Own(entry.name, entry.mx) for entry in config.providers),
             classify=category_of,
             returns=note_settled,
         )

@@ -17,7 +17,7 @@ from sender.delivery.smtp.transaction import Mail, Ready
 from sender.delivery.smtp.wire import SECONDS, Peer
 from sender.delivery.transports.base import Can, Found
 from sender.delivery.transports.fading import Fading
-from sender.delivery.transports.pool import Pool
+from sender.delivery.transports.pool import Bound, Pool
 from sender.delivery.transports.smtp import open_session
 
 KEEP_ROUTE = timedelta(minutes=10)
@@ -86,9 +86,8 @@ class DirectMx:
         now = self._clock.now()
         if why := self._down.get(host, now):
             return why
-        outcome = await self._pool.deliver(
-            host, lambda: self._open(host, provider), mail, ready, provider.per_connection
-        )
+        bound = Bound(provider.key, provider.connections, provider.per_connection)
+        outcome = await self._pool.deliver(host, lambda: self._open(host, provider), mail, ready, bound)
         if outcome is not None and outcome.phase in (Phase.CONNECT, Phase.LOOKUP):
             self._down.put(host, outcome, now + LEAVE_ALONE)
         return outcome

@@ -1,6 +1,7 @@
 """Open sessions to SMTP servers, used again until they are idle or have carried enough."""
 
 import asyncio
+from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
@@ -21,17 +22,43 @@ class Idle:
     timer: asyncio.TimerHandle
 
 
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """The servers of one `group` may have so many `connections` together, idle ones included, and each of
+    them carries so many `messages`.
+    """
+
+    group: str
+    connections: int
+    messages: int
+
+
 @dataclass(slots=True)
 class Pool:
     """Idle sessions by server. The caller bounds how many are in use."""
 
     idle: dict[str, list[Idle]] = field(default_factory=dict)
+    busy: Counter[str] = field(default_factory=Counter)
+    groups: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     leaving: set[asyncio.Task[None]] = field(default_factory=set)
 
-    async def deliver(self, key: str, open_one: Open, mail: Mail, ready: Ready, most: int) -> Outcome | None:
-        """One message over an idle session or a new one. `most`: messages a session may carry."""
+    async def deliver(
+        self, key: str, open_one: Open, mail: Mail, ready: Ready, bound: Bound
+    ) -> Outcome | None:
+        """One message over an idle session or a new one."""
+        self.groups[bound.group].add(key)
+        self.busy[bound.group] += 1
+        try:
+            return await self._deliver(key, open_one, mail, ready, bound)
+        finally:
+            self.busy[bound.group] -= 1
+
+    async def _deliver(
+        self, key: str, open_one: Open, mail: Mail, ready: Ready, bound: Bound
+    ) -> Outcome | None:
         session = self._take(key)
         used = session is not None
+        self._make_room(bound)
         while True:
             if session is None:
                 opened = await open_one()
@@ -43,7 +70,7 @@ class Pool:
             except asyncio.CancelledError:
                 session.line.close()
                 raise
-            self._give_back(key, session, most)
+            self._give_back(key, session, bound.messages)
             if not (used and _was_stale(outcome)):
                 return outcome
             session, used = None, False  # the server had hung up between two messages: not this one's fault
@@ -56,6 +83,13 @@ class Pool:
                 return idle.session
             idle.session.line.close()
         return None
+
+    def _make_room(self, bound: Bound) -> None:
+        """A receiver counts idle connections, too: one to another of its servers goes first."""
+        waiting = [(key, idle) for key in self.groups[bound.group] for idle in self.idle.get(key, ())]
+        for key, idle in waiting[: max(0, self.busy[bound.group] + len(waiting) - bound.connections)]:
+            idle.timer.cancel()
+            self._expire(key, idle.session)
 
     def _give_back(self, key: str, session: Session, most: int) -> None:
         if not session.open or session.messages >= most:

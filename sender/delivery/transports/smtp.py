@@ -10,7 +10,7 @@ from sender.delivery.smtp.session import Login, Security, Session, farewell, gre
 from sender.delivery.smtp.transaction import Mail, Ready
 from sender.delivery.smtp.wire import Peer, connect
 from sender.delivery.transports.base import Can, Found
-from sender.delivery.transports.pool import Pool
+from sender.delivery.transports.pool import Bound, Pool
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +36,9 @@ class SmtpRelay:
         self._free = asyncio.Semaphore(relay.connections)
 
     async def deliver(self, mail: Mail, provider: Provider, ready: Ready) -> Outcome | None:  # noqa: ARG002
+        bound = Bound(self._relay.peer.name, self._relay.connections, self._relay.per_connection)
         async with self._free:
-            return await self._pool.deliver(
-                self._relay.peer.name, self._open, mail, ready, self._relay.per_connection
-            )
+            return await self._pool.deliver(self._relay.peer.name, self._open, mail, ready, bound)
 
     async def probe(self) -> Found:
         session = await self._open()

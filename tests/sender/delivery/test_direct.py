@@ -174,6 +174,34 @@ def test_a_connection_is_used_again_and_no_longer_than_the_provider_likes() -> N
     assert len(sessions) == 3
 
 
+def test_an_idle_connection_makes_room_for_one_to_another_server_of_the_provider() -> None:
+    """A receiver counts connections, whether something goes over them or not."""
+    spoken: list[str] = []
+
+    class Telling(Remembering):
+        async def handle_QUIT(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
+            spoken.append("quit")
+            return "221 bye"
+
+    class Another(Remembering):
+        async def handle_MAIL(self, server: Any, session: Any, envelope: Any, *said: Any) -> str:  # noqa: N802
+            await asyncio.sleep(0.1)
+            spoken.append("mail at the other")
+            envelope.mail_from, envelope.mail_options = said
+            return "250 ok"
+
+    async def servers(net: Net) -> None:
+        await net.listen("127.0.0.11", lambda: SMTP(Telling()))
+        await net.listen("127.0.0.12", lambda: SMTP(Another()))
+
+    zone = {"example.org": {"MX": [[10, "mx2.example.net"]]}, **MX, **HOSTS}
+    bob = Mail("b@example.com", "bob@example.org", b"Subject: x\r\n\r\nx\r\n")
+    outcomes = deliver(zone, servers, ANN, bob, provider=Provider("x", "x", connections=1))
+
+    assert [outcome.result for outcome in outcomes if outcome] == [Result.ACCEPTED] * 2
+    assert spoken[:2] == ["quit", "mail at the other"]
+
+
 def test_a_server_that_hangs_up_between_two_messages_costs_nobody_anything() -> None:
     """The next message goes over a new connection; its row never hears of it."""
 

@@ -9,7 +9,7 @@ from data.lanes import Lane, LaneState
 from sender.delivery import lanes
 from sender.delivery.backoff import RULES, Rule, Slow, Suspend, matching
 from sender.delivery.lanes import Ceiling
-from sender.delivery.providers import OTHER, PROVIDERS, Directory
+from sender.delivery.providers import OTHER, PROVIDERS, Directory, Own
 from sender.delivery.retry import GIVE_UP, Schedule
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -140,6 +140,14 @@ REPLIES = [
     ("icloud", 554, "5.7.1 [HCM1] Message rejected due to local policy", "icloud-later"),
     ("outlook", 451, "4.7.650 The mail server [192.0.2.1] has been temporarily rate limited", "outlook-rate"),
     ("other", 421, "4.7.0 Too many concurrent SMTP connections; please try again later", "any-connections"),
+    ("comcast", 421, "4.1.0 RL000010 Throttled", "comcast-stop"),
+    (
+        "outlook",
+        451,
+        "4.7.0 exceeded maximum number of messages per connection",
+        "outlook-per-connection",
+    ),
+    ("gmx", 554, "Transaction failed: Reject due to restrictions", "gmx-refused"),
     ("corp", 554, "5.7.1 Client host [192.0.2.1] blocked using zen.spamhaus.org", "any-listed"),
 ]
 
@@ -147,6 +155,22 @@ REPLIES = [
 @pytest.mark.parametrize(("provider", "code", "text", "key"), REPLIES)
 def test_the_table_knows_what_providers_say(provider: str, code: int, text: str, key: str) -> None:
     assert [rule.key for rule in matching(provider, code, text)] == [key]
+
+
+def test_a_reply_that_goes_on_is_met_with_the_stronger_measure() -> None:
+    """Three "Server busy" in an hour slow the lane down, five of them suspend it."""
+    slow, stop = matching("outlook", 451, "4.7.500 Server busy")
+    slowed = lanes.struck(LANE, slow, "451 Server busy", NOON)
+
+    assert (slow.count, stop.count) == (3, 5)
+    assert lanes.struck(slowed, stop, "451 Server busy", at(1)).state is LaneState.SUSPENDED
+
+
+def test_connections_are_closed_sooner_where_the_receiver_asks_for_it_and_only_for_a_while() -> None:
+    lane = lanes.struck(LANE, rule("outlook-per-connection"), "451", NOON)
+
+    assert (lane.per_connection, lane.connections, lane.rate) == (2, LANE.connections, None)
+    assert lanes.begun(lane, CEILING, at(60)).per_connection is None
 
 
 @pytest.mark.parametrize(
@@ -196,11 +220,11 @@ def test_a_domain_belongs_to_whoever_runs_all_its_servers(hosts: list[str], key:
 
 
 def test_the_configuration_adds_providers_and_servers() -> None:
-    directory = Directory([("corp", ["mail.corp.example"]), ("gmail", ["mx.gmail.test"])])
+    directory = Directory([Own("corp", ["mail.corp.example"]), Own("gmail", ["mx.gmail.test"], rate=5.0)])
 
     assert directory.of(["in1.mail.corp.example"]).key == "corp"
     assert directory.of(["mx.gmail.test", "aspmx.l.google.com"]).key == "gmail"
-    assert directory.named("gmail").per_connection == 50
+    assert (directory.named("gmail").per_connection, directory.named("gmail").rate) == (50, 5.0)
     assert directory.named("gone").key == OTHER.key
 
 
