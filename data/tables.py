@@ -324,7 +324,28 @@ template = Table(
     Column("html", Text, nullable=False),
     Column("text", Text, nullable=False),
     Column("preheader", Text, nullable=False, default=""),
+    Column("format", String, nullable=False, default="html"),  # what `source` is: html, mjml, markdown, text
+    Column("source", Text, nullable=False, default=""),  # as the author wrote it; "" where that is the html
     Column("at", Instant, nullable=False),
+)
+
+blob = Table(  # the bytes of attachments and inline images, once each, never changed
+    "blob",
+    metadata,
+    Column("digest", String, primary_key=True),  # SHA-256 in hex
+    Column("content", LargeBinary, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+
+template_file = Table(
+    "template_file",
+    metadata,
+    _ref("template_id", "template.id"),
+    Column("name", String, nullable=False),
+    Column("kind", String, nullable=False),  # its media type
+    Column("cid", String, nullable=False),  # for inline images, src="cid:…"; "" for attachments
+    Column("digest", String, ForeignKey("blob.digest"), nullable=False),
+    UniqueConstraint("template_id", "name"),
 )
 
 sending_domain = Table(
@@ -428,6 +449,17 @@ attempt = Table(  # every try that was not simply accepted, and what was said
     Column("category", String, nullable=False),
     Index(None, "recipient_id", "at"),
     Index(None, "at"),
+)
+
+campaign_file = Table(  # the template's files as they were at the start
+    "campaign_file",
+    metadata,
+    _ref("campaign_id", "campaign.id"),
+    Column("name", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("cid", String, nullable=False),
+    Column("digest", String, ForeignKey("blob.digest"), nullable=False),
+    UniqueConstraint("campaign_id", "name"),
 )
 
 link = Table(  # the stored destinations: redirects go nowhere else

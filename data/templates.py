@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, select
 
 from data.dialect import insert
+from data.files import forget_template_files
 from data.tables import template
 
 
@@ -19,6 +20,9 @@ class Template:
     html: str
     text: str
     preheader: str = ""
+    format: str = "html"
+    source: str = ""
+    """As the author wrote it; "" where that is the HTML."""
 
 
 def save_template(
@@ -30,9 +34,14 @@ def save_template(
     html: str,
     text: str = "",
     preheader: str = "",
+    format: str = "html",  # noqa: A002
+    source: str = "",
 ) -> int:
-    """Add a template or replace the one of that name; returns its id."""
-    values = {"subject": subject, "html": html, "text": text, "preheader": preheader, "at": now}
+    """Add a template or replace the one of that name, which keeps its files; returns its id."""
+    values = {
+        "subject": subject, "html": html, "text": text, "preheader": preheader, "format": format,
+        "source": source, "at": now,
+    }  # fmt: skip
     statement = insert(connection, template).values(name=name, **values)
     statement = statement.on_conflict_do_update(index_elements=["name"], set_=values)
     return int(connection.execute(statement.returning(template.c.id)).scalar_one())
@@ -54,8 +63,11 @@ def all_templates(connection: Connection) -> Sequence[Template]:
 
 def remove_template(connection: Connection, name: str) -> bool:
     """Raises IntegrityError while a campaign is made from it; says whether there was one."""
+    found = find_template(connection, name)
+    if found is not None:
+        forget_template_files(connection, found.id)
     return connection.execute(delete(template).where(template.c.name == name)).rowcount > 0
 
 
 def _read(row: Row[Any]) -> Template:
-    return Template(row.id, row.name, row.subject, row.html, row.text, row.preheader)
+    return Template(**{name: getattr(row, name) for name in Template.__dataclass_fields__})

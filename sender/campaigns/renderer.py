@@ -5,13 +5,14 @@ links, however often the message has to be made.
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
 from typing import Any
 
 from data.campaigns import Campaign, Making, MessageClass, making
+from data.files import File, files_of_campaign, files_of_template
 from data.recipients import Recipient
 from data.store import Store
 from data.templates import template_by_id
@@ -27,6 +28,7 @@ from sender.content.compile import (
     compile_campaign,
 )
 from sender.content.merge import fields_of
+from sender.content.mime import Attachment
 from sender.delivery.envelope import Rendered, RenderFailed
 from sender.tokens import Purpose, Tokens
 
@@ -107,8 +109,14 @@ def load(store: Store, campaign_id: int) -> tuple[Made, bool]:
         found = making(connection, campaign_id)
         if found is None:
             raise ValueError(f"There is no campaign {campaign_id}.")
-        content = found.content or content_of(template_by_id(connection, found.campaign.template_id))
-    return Made(found, compile_campaign(source_of(content), letterhead_of(found))), found.content is not None
+        template_id = found.campaign.template_id
+        if found.content is None:
+            content = content_of(template_by_id(connection, template_id))
+            files = files_of_template(connection, template_id)
+        else:
+            content, files = found.content, files_of_campaign(connection, campaign_id)
+    compiled = compile_campaign(source_of(content, files), letterhead_of(found))
+    return Made(found, compiled), found.content is not None
 
 
 def content_of(template: Any) -> Mapping[str, Any]:
@@ -116,8 +124,9 @@ def content_of(template: Any) -> Mapping[str, Any]:
     return {name: getattr(template, name) for name in ("subject", "html", "text", "preheader")}
 
 
-def source_of(content: Mapping[str, Any]) -> Source:
-    return Source(content["subject"], content["html"], content["text"], content["preheader"])
+def source_of(content: Mapping[str, Any], files: Sequence[File] = ()) -> Source:
+    attachments = tuple(Attachment(file.name, file.kind, file.content, file.cid) for file in files)
+    return Source(content["subject"], content["html"], content["text"], content["preheader"], attachments)
 
 
 def letterhead_of(making: Making) -> Letterhead:

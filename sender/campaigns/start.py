@@ -19,6 +19,7 @@ from data.campaigns import (
     making,
     store_links,
 )
+from data.files import files_of_template, freeze_files
 from data.lists import find_list
 from data.recipients import freeze, skip_waiting
 from data.rules import Rule
@@ -161,6 +162,7 @@ def begin(connection: Connection, campaign: Campaign, now: datetime) -> tuple[Ca
     sending = act(connection, campaign, Action.START, now)
     content, compiled = _compiled(connection, campaign)
     freeze_content(connection, campaign.id, content)
+    freeze_files(connection, campaign.id, campaign.template_id)
     store_links(connection, campaign.id, compiled.urls)
     return sending, compiled
 
@@ -173,7 +175,8 @@ def _compiled(connection: Connection, campaign: Campaign) -> tuple[Mapping[str, 
     assert template is not None
     content = content_of(template)
     try:
-        return content, compile_campaign(source_of(content), letterhead_of(parts))
+        files = files_of_template(connection, template.id)
+        return content, compile_campaign(source_of(content, files), letterhead_of(parts))
     except ValueError as error:
         raise Unfit(f"The template {template.name!r} cannot be used. {error}") from None
 

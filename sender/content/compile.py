@@ -150,6 +150,12 @@ def compile_campaign(source: Source, letterhead: Letterhead) -> Compiled:
     )
 
 
+def nodes_of(source: Source) -> tuple[Nodes, ...]:
+    """What is filled in for each person: the subject and every part. Raises `MergeError`."""
+    text = source.text or text_from_html(source.html)
+    return tuple(parse(part) for part in (source.subject, source.preheader, source.html, text))
+
+
 def _nodes(text: str) -> Nodes:
     """Ends in a line end, so that nothing is cut or glued to the boundary that follows."""
     return parse(text if not text or text.endswith("\n") else text + "\n", slots=True)

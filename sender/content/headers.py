@@ -30,13 +30,16 @@ def raw_header(name: str, value: str) -> bytes:
     return _fold(f"{name}: {value}").encode("ascii") + b"\r\n"
 
 
-def address_header(name: str, display: str, address: str) -> bytes:
-    """`From: "Display" <address>`; what is beyond ASCII in the address goes out as UTF-8 (RFC 6532)."""
+def address_header(name: str, display: str, address: str, *, angled: bool = False) -> bytes:
+    """`From: "Display" <address>`; what is beyond ASCII in the address goes out as UTF-8 (RFC 6532).
+
+    `angled` keeps the angle brackets where there is no display name.
+    """
     check_value(name, address)
     if any(character in address for character in '<>,;: ()[]\\"'):
         raise ValueError(f"{address!r} cannot stand in {name}")
     if not display:
-        return f"{name}: {address}\r\n".encode()
+        return f"{name}: <{address}>\r\n".encode() if angled else f"{name}: {address}\r\n".encode()
     phrase = _phrase(check_value(name, display), len(name) + 2)
     separator = b"\r\n " if len(phrase) + len(address) + len(name) + 5 > FOLD_AT else b" "
     return f"{name}: ".encode() + phrase + separator + f"<{address}>\r\n".encode()
@@ -44,7 +47,7 @@ def address_header(name: str, display: str, address: str) -> bytes:
 
 def list_id_header(title: str, identifier: str) -> bytes:
     """`List-Id: Title <name.example.com>` (RFC 2919)."""
-    return address_header("List-Id", title, identifier)
+    return address_header("List-Id", title, identifier, angled=True)
 
 
 def date_header(now: datetime) -> bytes:

@@ -1,7 +1,8 @@
 """Where the tags of an HTML template are. One linear pass; the text between them is never changed.
 
 Not a parser of HTML's tree: it finds start tags and their attributes as they are written, and leaves out
-what is no markup (comments, but not Outlook's conditional ones; the insides of style and script).
+what is no markup (comments, but not Outlook's conditional ones; the insides of style and script). Quotes and
+angle brackets inside a merge tag are the tag's own.
 """
 
 import re
@@ -15,6 +16,8 @@ ATTRIBUTE = re.compile(
     r"""[\s/]*([^\s"'<>/=]{1,100})(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'<>`]+)))?""",
 )
 START = re.compile(r"<(?:(!--)|(/?)([A-Za-z][A-Za-z0-9:-]{0,60}))")
+MERGE = re.compile(r"\{\{[^{}]{0,300}\}\}")
+INERT = str.maketrans(dict.fromkeys("\"'<>=/ \t\r\n", "_"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,8 @@ class Tag:
 
 def tags(source: str) -> Iterator[Tag]:
     """Every tag in order, also inside Outlook's conditional comments."""
-    at = 0
+    written, at = source, 0
+    source = MERGE.sub(lambda match: match[0].translate(INERT), source)
     while match := START.search(source, at):
         if match[1]:
             at = _after_comment(source, match.end())
@@ -49,7 +53,8 @@ def tags(source: str) -> Iterator[Tag]:
             at = match.end()
             continue
         name, closing = match[3].lower(), bool(match[2])
-        yield Tag(name, match.start(), end, closing, {} if closing else _attributes(source, match.end(), end))
+        found = {} if closing else _attributes(source, written, match.end(), end)
+        yield Tag(name, match.start(), end, closing, found)
         at = end if closing or name not in SKIPPED else _after_element(source, name, end)
 
 
@@ -80,11 +85,12 @@ def _end_of_tag(source: str, at: int) -> int:
     return -1
 
 
-def _attributes(source: str, at: int, end: int) -> dict[str, Span]:
+def _attributes(source: str, written: str, at: int, end: int) -> dict[str, Span]:
     found: dict[str, Span] = {}
     while (match := ATTRIBUTE.match(source, at, end - 1)) and match.end() > at:
         group = next((index for index in (2, 3, 4) if match[index] is not None), 0)
-        span = Span(match.start(group), match.end(group), unescape(match[group]) if group else "")
+        start, stop = match.span(group)
+        span = Span(start, stop, unescape(written[start:stop]) if group else "")
         found.setdefault(match[1].lower(), span)
         at = match.end()
     return found

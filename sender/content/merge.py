@@ -1,7 +1,7 @@
 """The merge language: fields, defaults and conditions, and nothing that a hostile template could use.
 
     Hello {{first_name|friend}},
-    {{#if plan == "gold"}}…{{else}}…{{/if}}   {{#unless city}}…{{/unless}}
+    {{#if plan == "gold"}}…{{else if city}}…{{else}}…{{/if}}   {{#unless city}}…{{/unless}}
 
 A name is looked up in one flat mapping: there are no attributes, calls, loops or filters, so that rendering
 takes time and memory in proportion to the template and its values (the sandboxes of larger template
@@ -13,6 +13,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sender.content.problem import ContentError
+
 LONGEST_TEMPLATE = 2_000_000
 LONGEST_TAG = 300
 LONGEST_VALUE = 20_000
@@ -21,10 +23,10 @@ DEEPEST = 16
 NAME = r"[A-Za-z_][A-Za-z0-9_.-]{0,63}"
 SLOT = re.compile(r"@[a-z]+[0-9]*\Z")
 FIELD = re.compile(rf"({NAME})\s*(?:\|\s*(.*?))?\s*\Z", re.DOTALL)
-CONDITION = re.compile(rf"#(if|unless)\s+({NAME})\s*(?:(==|!=)\s*(?:\"([^\"]*)\"|'([^']*)'))?\s*\Z")
+CONDITION = re.compile(rf"(if|unless)\s+({NAME})\s*(?:(==|!=)\s*(?:\"([^\"]*)\"|'([^']*)'))?\s*\Z")
 
 
-class MergeError(ValueError):
+class MergeError(ContentError):
     """A template that cannot be read; the message says where and what to do."""
 
 
@@ -95,6 +97,17 @@ def names(nodes: Nodes) -> frozenset[str]:
     return frozenset(found)
 
 
+def without_default(nodes: Nodes) -> frozenset[str]:
+    """The fields that are written somewhere without a default."""
+    found: set[str] = set()
+    for node in nodes:
+        if isinstance(node, Branch):
+            found |= without_default(node.then) | without_default(node.otherwise)
+        elif isinstance(node, Field) and node.default is None:
+            found.add(node.name)
+    return frozenset(found)
+
+
 def missing(nodes: Nodes, fields: Mapping[str, str]) -> frozenset[str]:
     """The fields that would come out empty for this person: no value and no default."""
     return frozenset(
@@ -131,10 +144,13 @@ class _Reader:
         self.slots = slots
         self.at = 0
         self.depth = 0
+        self._opened_at = 0
+        self._end_of_tag = 0
 
     def until_end(self) -> Nodes:
         nodes, stopped_by = self._nodes()
         if stopped_by:
+            self.at = self._opened_at
             raise self._error(f"{{{{{stopped_by}}}}} without an {{{{#if …}}}} before it")
         return nodes
 
@@ -150,7 +166,7 @@ class _Reader:
             nodes.append(self.source[self.at : start])
             self.at = start
             tag = self._tag()
-            if tag == "else" or tag.startswith("/"):
+            if _ends(tag):
                 return _tidy(nodes), tag
             nodes.append(self._branch(tag) if tag.startswith("#") else self._field(tag))
 
@@ -160,7 +176,8 @@ class _Reader:
             raise self._error("a {{ that is not closed by }}")
         tag = self.source[self.at + 2 : end].strip()
         self._end_of_tag = end + 2
-        if tag == "else" or tag.startswith("/"):
+        self._opened_at = self.at
+        if _ends(tag):
             self.at = self._end_of_tag
         return tag
 
@@ -176,31 +193,57 @@ class _Reader:
         return field
 
     def _branch(self, tag: str) -> Branch:
-        match = CONDITION.match(tag)
-        if not match:
-            raise self._error(
-                f'{{{{{tag}}}}} is not a condition; write {{{{#if name}}}} or {{{{#if name == "x"}}}}'
-            )
-        self.depth += 1
-        if self.depth > DEEPEST:
-            raise self._error(f"conditions nested deeper than {DEEPEST}")
+        condition = self._condition(tag.removeprefix("#"))
+        word = tag[1:].split(maxsplit=1)[0]
         opened_at, self.at = self.at, self._end_of_tag
-        word, name, operator, double, single = match.groups()
+        self._deeper()
+        branch, stop = self._rest(condition)
+        self.depth -= 1
+        if stop != f"/{word}":
+            self.at = opened_at
+            raise self._error(f"{{{{{tag}}}}} is not closed by {{{{/{word}}}}}")
+        return branch
+
+    def _rest(self, condition: Condition) -> tuple[Branch, str]:
+        """What follows a condition, with the `{{else if …}}` after it; returns what stopped it, too."""
         then, stop = self._nodes()
         otherwise: Nodes = ()
         if stop == "else":
             otherwise, stop = self._nodes()
-        if stop != f"/{word}":
-            self.at = opened_at
-            raise self._error(f"{{{{{tag}}}}} is not closed by {{{{/{word}}}}}")
-        self.depth -= 1
+        elif stop.startswith("else"):
+            self.at, after = self._opened_at, self.at
+            another = self._condition(stop.removeprefix("else").strip())
+            self.at = after
+            self._deeper()
+            branch, stop = self._rest(another)
+            self.depth -= 1
+            otherwise = (branch,)
+        return Branch(condition, then, otherwise), stop
+
+    def _condition(self, written: str) -> Condition:
+        match = CONDITION.match(written)
+        if not match:
+            raise self._error(
+                f'{{{{#{written}}}}} is not a condition; write {{{{#if name}}}} or {{{{#if name == "x"}}}}'
+            )
+        word, name, operator, double, single = match.groups()
         equals = None if operator is None else (double if double is not None else single)
-        negated = (word == "unless") is not (operator == "!=")
-        return Branch(Condition(name.lower(), equals, negated), then, otherwise)
+        return Condition(name.lower(), equals, (word == "unless") is not (operator == "!="))
+
+    def _deeper(self) -> None:
+        self.depth += 1
+        if self.depth > DEEPEST:
+            raise self._error(f"conditions nested deeper than {DEEPEST}")
 
     def _error(self, what: str) -> MergeError:
         line = self.source.count("\n", 0, self.at) + 1
-        return MergeError(f"Line {line}: {what}.")
+        column = self.at - self.source.rfind("\n", 0, self.at)
+        return MergeError(f"Line {line}, column {column}: {what}.")
+
+
+def _ends(tag: str) -> bool:
+    """Whether the tag closes the stretch before it: {{else}}, {{else if …}}, {{/if}}."""
+    return tag.startswith("/") or tag.split(None, 1)[:1] == ["else"]
 
 
 def _tidy(nodes: Sequence[Node]) -> Nodes:

@@ -1,80 +1,84 @@
 """The plain text part, made from the HTML: what a person reads who does not see HTML.
 
-Merge fields and conditions pass through as they stand. Links come out as `words (address)`.
+Merge fields and conditions pass through as they stand. Links come out as `words (address)`, images as their
+`alt`, a short row of a table as one line; lists and quotations keep their marks.
 """
 
 import re
 import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
-BLOCKS = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "center",
-        "dd",
-        "div",
-        "dl",
-        "dt",
-        "figure",
-        "figcaption",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "li",
-        "main",
-        "nav",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "tr",
-        "ul",
-    ]
-)
-PARAGRAPHS = frozenset(["blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "ol", "p", "table", "ul"])
+from sender.content.shield import unharmed
+
+_BLOCKS = """address article aside blockquote center dd div dl dt figure figcaption footer form h1 h2 h3 h4
+    h5 h6 header hr li main nav ol p pre section table tbody td tfoot th thead tr ul"""
+BLOCKS = frozenset(_BLOCKS.split())
+PARAGRAPHS = frozenset(["blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "ol", "p", "pre", "table", "ul"])
+WORD = re.compile(r"h\d+m\d+z")
+"""What stands for a merge tag (`sender.content.shield`)."""
+FRAMES = frozenset(["ul", "ol", "li", "blockquote", "pre", "table", "tr", "td", "th"])
+"""What is put together when it ends."""
+CLOSES = {"li": ("ul", "ol"), "tr": ("table",), "td": ("tr", "table")}
+"""A new one ends the one before it, unless that lies beyond the element that holds both."""
 HIDDEN = frozenset(["head", "style", "script", "title", "template", "noscript", "svg", "textarea", "select"])
 VOID = frozenset(
     ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"]
 )
 INVISIBLE = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all|visibility\s*:\s*hidden", re.IGNORECASE)
 SPACE = re.compile(r"[ \t\r\n\f\xa0\u200b\u200c\u034f\ufeff]+")
+MARGIN = re.compile(r"((?:> )*)(\xa0*(?:- |\d+\. )?)")
 WIDTH = 76
+DEEPEST = 40
+LINKED = ("http://", "https://", "mailto:", "tel:")
 
 
 def text_from_html(html: str) -> str:
     """A readable text; ends in one line end. Broken markup gives a plainer text, never an error."""
+    return unharmed(html, _text)
+
+
+def _text(html: str) -> str:
     writer = _Writer()
     writer.feed(html)
     writer.close()
-    return writer.text()
+    return "\n".join(_wrapped(line) for line in writer.text().split("\n")).replace("\xa0", " ") + "\n"
+
+
+@dataclass(slots=True)
+class _Frame:
+    kind: str
+    out: list[str] = field(default_factory=list)
+    breaks: int = 0
+    """Line ends that come before the next word; neighbouring blocks do not add up."""
+    number: int = 0
+    cells: list[str] = field(default_factory=list)
+
+    def write(self, words: str) -> None:
+        if self.breaks and words.strip(" "):
+            self.out.append("\n" * self.breaks)
+            self.breaks = 0
+        self.out.append(words)
+
+    def write_block(self, text: str) -> None:
+        """On lines of its own."""
+        self.breaks = max(self.breaks, 1)
+        self.write(text)
+        self.breaks = 1
+
+    def text(self) -> str:
+        lines = [re.sub(r" {2,}", " ", line).strip(" ") for line in "".join(self.out).split("\n")]
+        return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")
 
 
 class _Writer(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self.out: list[str] = []
+        self.frames = [_Frame("page")]
         self.hidden: list[str] = []
         """The open elements inside the outermost hidden one; nothing is written while there are any."""
-        self.links: list[tuple[str, int]] = []
-        self.lists: list[int | None] = []
-        self.breaks = 0
-        """Line ends that come before the next word; neighbouring blocks do not add up."""
+        self.links: list[tuple[str, _Frame, int]] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         attributes = {name: value or "" for name, value in attrs}
@@ -83,19 +87,16 @@ class _Writer(HTMLParser):
                 self.hidden.append(tag)
             return
         self._break(tag)
-        match tag:
-            case "br":
-                self.breaks += 1
-            case "hr":
-                self._write("-" * 20)
-            case "img":
-                self._write(attributes.get("alt", ""))
-            case "a":
-                self.links.append((attributes.get("href", ""), len(self.out)))
-            case "ul" | "ol":
-                self.lists.append(0 if tag == "ol" else None)
-            case "li":
-                self._write(self._bullet())
+        if tag in FRAMES:
+            self._open(tag)
+        elif tag == "br":
+            self.frames[-1].breaks += 1
+        elif tag == "hr":
+            self.frames[-1].write("-" * 20)
+        elif tag == "img":
+            self.frames[-1].write(SPACE.sub(" ", attributes.get("alt", "")))
+        elif tag == "a":
+            self.links.append((attributes.get("href", ""), self.frames[-1], len(self.frames[-1].out)))
 
     def handle_endtag(self, tag: str) -> None:
         if self.hidden:
@@ -105,46 +106,110 @@ class _Writer(HTMLParser):
             return
         if tag == "a" and self.links:
             self._close_link(*self.links.pop())
-        elif tag in ("ul", "ol") and self.lists:
-            self.lists.pop()
+        elif tag in FRAMES:
+            self._close(tag)
         self._break(tag)
 
     def handle_data(self, data: str) -> None:
-        if not self.hidden:
-            self._write(SPACE.sub(" ", data))
+        if self.hidden:
+            return
+        frame = self.frames[-1]
+        if frame.kind == "pre":
+            frame.write(data.expandtabs(4).replace(" ", "\xa0"))
+        elif frame.kind not in ("ul", "ol", "table", "tr") or data.strip():
+            frame.write(SPACE.sub(" ", data))
 
-    def _write(self, words: str) -> None:
-        if self.breaks and words.strip():
-            self.out.append("\n" * self.breaks)
-            self.breaks = 0
-        self.out.append(words)
+    def text(self) -> str:
+        while len(self.frames) > 1:
+            self._end(self.frames.pop())
+        return self.frames[0].text()
 
     def _break(self, tag: str) -> None:
         if tag in BLOCKS:
-            self.breaks = max(self.breaks, 2 if tag in PARAGRAPHS and not self.lists else 1)
+            in_list = any(frame.kind in ("ul", "ol") for frame in self.frames)
+            self.frames[-1].breaks = max(
+                self.frames[-1].breaks, 2 if tag in PARAGRAPHS and not in_list else 1
+            )
 
-    def _bullet(self) -> str:
-        if not self.lists or self.lists[-1] is None:
-            return "- "
-        self.lists[-1] += 1
-        return f"{self.lists[-1]}. "
+    def _open(self, tag: str) -> None:
+        kind = _kind(tag)
+        if kind in CLOSES:
+            self._close(kind)
+        if len(self.frames) < DEEPEST:
+            self.frames.append(_Frame(kind))
 
-    def _close_link(self, href: str, since: int) -> None:
-        words = "".join(self.out[since:]).strip()
-        shown = href.removeprefix("mailto:")
-        if href.startswith(("http://", "https://", "mailto:", "{{")) and shown.rstrip("/") != words.rstrip(
-            "/"
-        ):
-            self._write(f" ({shown})" if words else shown)
+    def _close(self, tag: str) -> None:
+        """End the innermost open `tag` and what is open inside it, unless it lies beyond what holds both."""
+        kind = _kind(tag)
+        for frame in reversed(self.frames[1:]):
+            if frame.kind == kind:
+                break
+            if frame.kind in CLOSES.get(kind, ()):
+                return
+        else:
+            return
+        ended = ""
+        while ended != kind:
+            ended = self.frames[-1].kind
+            self._end(self.frames.pop())
 
-    def text(self) -> str:
-        lines = [" ".join(line.split(" ")).strip() for line in "".join(self.out).split("\n")]
-        text = re.sub(r"\n{3,}", "\n\n", "\n".join(re.sub(r" {2,}", " ", line) for line in lines)).strip()
-        return "\n".join(_wrapped(line) for line in text.split("\n")) + "\n"
+    def _end(self, frame: _Frame) -> None:
+        """Write a frame's text into the one around it."""
+        outer = self.frames[-1]
+        text = _row(frame.cells) if frame.kind == "tr" else frame.text()
+        if not text:
+            return
+        if frame.kind == "td" and outer.kind == "tr":
+            outer.cells.append(text)
+        elif frame.kind == "li":
+            outer.number += 1
+            outer.write_block(_item("- " if outer.kind != "ol" else f"{outer.number}. ", text))
+        elif frame.kind == "blockquote":
+            outer.write_block("\n".join(f"> {line}".rstrip(" ") for line in text.split("\n")))
+        else:
+            outer.write_block(text)
+
+    def _close_link(self, href: str, frame: _Frame, since: int) -> None:
+        words = "".join(frame.out[since:]).strip()
+        shown = href.strip().removeprefix("mailto:").removeprefix("tel:")
+        if frame is self.frames[-1] and _leads_away(href) and shown.rstrip("/") != words.rstrip("/"):
+            frame.write(f" ({shown})" if words else shown)
+
+
+def _kind(tag: str) -> str:
+    return "td" if tag == "th" else tag
+
+
+def _leads_away(href: str) -> bool:
+    """A web, mail or telephone address, or a merge tag that will be one."""
+    return href.strip().lower().startswith(LINKED) or WORD.match(href.strip()) is not None
+
+
+def _row(cells: Sequence[str]) -> str:
+    """A table's row in one line if it fits, as in a table of figures or a bar of links; else cell by cell."""
+    line = " | ".join(cells)
+    return line if len(line) <= WIDTH and "\n" not in line else "\n".join(cells)
+
+
+def _item(bullet: str, text: str) -> str:
+    """Held in place by non-breaking spaces until the end, so that nothing takes it for mere layout."""
+    margin = "\xa0" * len(bullet)
+    first, *rest = text.split("\n")
+    return "\n".join([bullet + first, *(margin + line if line else "" for line in rest)])
 
 
 def _wrapped(line: str) -> str:
-    """Long lines are cut between words; addresses and merge tags are never cut."""
-    if len(line) <= WIDTH or "{{" in line:
+    """Long lines are cut between words; addresses, merge tags and verbatim text are never cut."""
+    if len(line) <= WIDTH:
         return line
-    return textwrap.fill(line, WIDTH, break_long_words=False, break_on_hyphens=False)
+    match = MARGIN.match(line)
+    quotes, margin = match.groups() if match else ("", "")
+    rest = line[len(quotes) + len(margin) :]
+    return textwrap.fill(
+        rest,
+        WIDTH,
+        initial_indent=quotes + margin.replace(" ", "\xa0"),
+        subsequent_indent=quotes + "\xa0" * len(margin),
+        break_long_words=False,
+        break_on_hyphens=False,
+    )

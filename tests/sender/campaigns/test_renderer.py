@@ -103,7 +103,9 @@ def test_a_template_that_cannot_be_read_fails_with_its_sentence(world: World) ->
     with world.store.write() as connection:
         save_template(connection, "hello", NOW, subject="x", html="{{#if a}}")
     recipient = world.recipient(world.campaign(), world.subscriber("ada@x.test"))
-    assert renderer(world).render(recipient) == RenderFailed("Line 1: {{#if a}} is not closed by {{/if}}.")
+    assert renderer(world).render(recipient) == RenderFailed(
+        "Line 1, column 1: {{#if a}} is not closed by {{/if}}."
+    )
 
 
 def test_a_persons_name_that_hides_a_header_fails_the_message(world: World) -> None:

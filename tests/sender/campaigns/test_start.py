@@ -88,7 +88,9 @@ def test_a_template_that_cannot_be_used_leaves_a_draft(world: World) -> None:
     create(world.store, DRAFT, NOW)
     with world.store.write() as connection:
         save_template(connection, "hello", NOW, subject="x", html="{{#if a}}")
-    with pytest.raises(Unfit, match=r"'hello' cannot be used\. Line 1: \{\{#if a\}\} is not closed"):
+    with pytest.raises(
+        Unfit, match=r"'hello' cannot be used\. Line 1, column 1: \{\{#if a\}\} is not closed"
+    ):
         start(world.store, "spring", NOW)
     campaign = named(world.store, "spring")
     assert campaign.state is State.DRAFT

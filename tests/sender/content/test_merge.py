@@ -17,6 +17,9 @@ from sender.content.merge import MergeError, fields_of, missing, names, parse, r
         ("{{#if plan != 'gold'}}S{{else}}G{{/if}}", "G"),
         ("{{#unless nickname}}none{{/unless}}", "none"),
         ("{{#if a}}x{{#if b}}y{{/if}}{{else}}z{{/if}}", "z"),
+        ('{{#if plan == "red"}}R{{else if plan == "gold"}}G{{else}}S{{/if}}', "G"),
+        ("{{#if a}}A{{else if b}}B{{else if plan}}P{{else}}S{{/if}}!", "P!"),
+        ("{{#if a}}A{{else unless plan}}P{{/if}}!", "!"),
         ("a { b } }} c", "a { b } }} c"),
     ],
 )
@@ -27,12 +30,19 @@ def test_fields_defaults_and_conditions(template: str, result: str) -> None:
 @pytest.mark.parametrize(
     ("template", "sentence"),
     [
-        ("a\n{{/if}}", "Line 2: {{/if}} without an {{#if …}} before it."),
-        ("{{#if a}}", "Line 1: {{#if a}} is not closed by {{/if}}."),
-        ("{{#if a}}{{else}}{{else}}{{/if}}", "Line 1: {{#if a}} is not closed by {{/if}}."),
-        ("{{a", "Line 1: a {{ that is not closed by }}."),
-        ("{{@open}}", "Line 1: {{@open}} is not a field; write {{name}} or {{name|default}}."),
-        ("{{#each a}}", 'Line 1: {{#each a}} is not a condition; write {{#if name}} or {{#if name == "x"}}.'),
+        ("a\n{{/if}}", "Line 2, column 1: {{/if}} without an {{#if …}} before it."),
+        ("{{#if a}}", "Line 1, column 1: {{#if a}} is not closed by {{/if}}."),
+        ("{{#if a}}{{else}}{{else}}{{/if}}", "Line 1, column 1: {{#if a}} is not closed by {{/if}}."),
+        (
+            "a\n b{{#if a}}{{else if 7}}{{/if}}",
+            'Line 2, column 12: {{#if 7}} is not a condition; write {{#if name}} or {{#if name == "x"}}.',
+        ),
+        ("{{a", "Line 1, column 1: a {{ that is not closed by }}."),
+        ("{{@open}}", "Line 1, column 1: {{@open}} is not a field; write {{name}} or {{name|default}}."),
+        (
+            "{{#each a}}",
+            'Line 1, column 1: {{#each a}} is not a condition; write {{#if name}} or {{#if name == "x"}}.',
+        ),
     ],
 )
 def test_a_template_that_cannot_be_read_gets_its_sentence(template: str, sentence: str) -> None:
@@ -67,6 +77,8 @@ def test_what_breaks_other_template_languages_is_a_name_a_text_or_refused(attack
 def test_nesting_and_length_are_bounded() -> None:
     with pytest.raises(MergeError, match="deeper than 16"):
         parse("{{#if a}}" * 17)
+    with pytest.raises(MergeError, match="deeper than 16"):
+        parse("{{#if a}}" + "{{else if a}}" * 1000 + "{{/if}}")
     with pytest.raises(MergeError, match="longer than"):
         parse("x" * 2_000_001)
 

@@ -17,7 +17,17 @@ from sender.content.text import text_from_html
         ('<p>a<br>b</p><img src="x" alt="A cat"><hr>', "a\nb\n\nA cat\n--------------------\n"),
         ('<style>p{}</style><div style="display:none">secret</div>seen', "seen\n"),
         ("<title>t</title><script>if (a<b) x</script><p>seen", "seen\n"),
-        ("<table><tr><td>a</td><td>b &amp; c</td></tr></table>", "a\nb & c\n"),
+        ("<table><tr><td>a</td><td>b &amp; c</td></tr></table>", "a | b & c\n"),
+        ("<table><tr><th>Book<th>Price<tr><td>Sea<td>3 €</table>x", "Book | Price\nSea | 3 €\n\nx\n"),
+        ("<table><tr><td><p>a</p><p>b</p></td><td>c</td></tr></table>", "a\n\nb\nc\n"),
+        ("<ul><li>a<ul><li>b</li></ul></li><li>c<p>d</p></li></ul>", "- a\n  - b\n- c\n  d\n"),
+        ("<blockquote><p>a</p><p>b</p></blockquote>c", "> a\n>\n> b\n\nc\n"),
+        ("<pre>a\n  b</pre>", "a\n  b\n"),
+        ('<a href="https://a.test/"><img alt="Shop"></a>', "Shop (https://a.test/)\n"),
+        (
+            '<a href="{{#if a == "b"}}https://a.test{{/if}}">Go</a>',
+            'Go ({{#if a == "b"}}https://a.test{{/if}})\n',
+        ),
         ("<p>a <b>b</p></div></a></ul> c", "a b\n\nc\n"),
     ],
 )
@@ -34,4 +44,6 @@ def test_long_lines_are_cut_between_words_but_addresses_are_not() -> None:
 
 def test_deep_and_broken_markup_ends() -> None:
     assert text_from_html("<div>" * 20_000 + "x") == "x\n"
+    assert text_from_html("<ul><li>" * 20_000 + "x").endswith("x\n")
+    assert text_from_html("<table><tr><td>" * 20_000 + "x") == "x\n"
     assert text_from_html("<" * 20_000).count("<") in range(20_001)

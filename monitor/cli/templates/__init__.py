@@ -1,0 +1,1 @@
+"""What `homing template` reads from files and shows of a message."""

@@ -1,0 +1,32 @@
+"""One person's message made from a template alone, to look at: no campaign, no tracking."""
+
+import email
+import email.policy
+from collections.abc import Mapping
+from datetime import datetime
+from email.message import EmailMessage
+
+from sender.content.compile import UNSUBSCRIBE, Letterhead, Person, Source, Tracking, compile_campaign
+
+ADDRESS = "reader@example.com"
+LEAVE = "https://example.com/unsubscribe"
+LETTERHEAD = Letterhead(
+    "Sender", "sender@example.com", "https://example.com", Tracking.OFF, list_id="list.example.com"
+)
+GIVEN = frozenset(["email", "list_name", UNSUBSCRIBE])
+"""The fields that Homing fills in for everybody."""
+
+
+def sample(source: Source, fields: Mapping[str, str], now: datetime, to: str = ADDRESS) -> bytes:
+    """The message; raises ValueError with a sentence for the author where the template cannot be used."""
+    given = {"email": to, "list_name": "Example list", UNSUBSCRIBE: LEAVE}
+    person = Person(to, "preview@example.com", given | dict(fields), LEAVE, "unsubscribe@example.com")
+    return compile_campaign(source, LETTERHEAD).message(person, now)
+
+
+def part_of(message: bytes, kind: str) -> str:
+    """The `html` or `plain` part of a message of ours as text; "" if it has none."""
+    read = email.message_from_bytes(message, policy=email.policy.default)
+    assert isinstance(read, EmailMessage)
+    part = read.get_body((kind,))
+    return "" if part is None else str(part.get_content()).replace("\r\n", "\n")
