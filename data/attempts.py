@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, insert, select
 
-from data.tables import attempt
+from data.tables import attempt, recipient
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,3 +37,34 @@ def of_recipient(connection: Connection, recipient_id: int) -> Sequence[Entry]:
     )
     fields = Entry.__dataclass_fields__
     return [Entry(**{name: getattr(row, name) for name in fields}) for row in connection.execute(wanted)]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a server said to one try, and to whom it was meant to go."""
+
+    at: datetime
+    address: str
+    provider: str
+    host: str
+    result: str
+    code: int | None
+    enhanced: str
+    response: str
+    category: str
+
+
+def last_said(connection: Connection, campaign_id: int, limit: int) -> Sequence[Said]:
+    """The latest replies of a campaign that were no plain acceptance, the newest first."""
+    columns = (
+        *(attempt.c.at, recipient.c.address, recipient.c.provider, attempt.c.host, attempt.c.result),
+        *(attempt.c.code, attempt.c.enhanced, attempt.c.response, attempt.c.category),
+    )
+    query = (
+        select(*columns)
+        .join(recipient, recipient.c.id == attempt.c.recipient_id)
+        .where(recipient.c.campaign_id == campaign_id)
+        .order_by(attempt.c.at.desc(), attempt.c.id.desc())
+        .limit(limit)
+    )
+    return [Said(*row) for row in connection.execute(query)]

@@ -26,10 +26,26 @@ class MessageClass(StrEnum):
 
 class State(StrEnum):
     DRAFT = "draft"
+    SCHEDULED = "scheduled"
+    """Starts by itself at `scheduled_at`."""
+    HELD = "held"
+    """Its time came and it was not started: `pause_reason` says why; a person decides."""
     SENDING = "sending"
     PAUSED = "paused"
     FINISHED = "finished"
     CANCELLED = "cancelled"
+
+
+MOVES: Mapping[State, frozenset[State]] = {
+    State.DRAFT: frozenset({State.SCHEDULED, State.SENDING, State.CANCELLED}),
+    State.SCHEDULED: frozenset({State.DRAFT, State.SENDING, State.HELD, State.CANCELLED}),
+    State.HELD: frozenset({State.DRAFT, State.SCHEDULED, State.SENDING, State.CANCELLED}),
+    State.SENDING: frozenset({State.PAUSED, State.FINISHED, State.CANCELLED}),
+    State.PAUSED: frozenset({State.SENDING, State.CANCELLED}),
+    State.FINISHED: frozenset({State.SENDING}),  # a person sends again to some
+    State.CANCELLED: frozenset({State.SENDING}),
+}
+"""The store itself refuses every other move (migration 0007)."""
 
 
 class OnUnknown(StrEnum):
@@ -76,6 +92,7 @@ class Campaign:
     finished_at: datetime | None
     pause_reason: str = ""
     segment_id: int | None = None
+    scheduled_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +198,11 @@ def hold(connection: Connection, reason: str, *, released_before: datetime | Non
     values = {"state": State.PAUSED.value, "pause_reason": reason}
     paused = update(campaign).where(there).values(values).returning(campaign.c.name)
     return sorted(connection.scalars(paused))
+
+
+def schedule_at(connection: Connection, campaign_id: int, at: datetime | None) -> None:
+    """When a campaign is to start by itself; None takes that back."""
+    connection.execute(update(campaign).where(campaign.c.id == campaign_id).values(scheduled_at=at))
 
 
 def freeze_content(connection: Connection, campaign_id: int, content: Mapping[str, Any]) -> None:

@@ -25,6 +25,10 @@ class Kind(StrEnum):
     AUTO_REPLY = "auto_reply"
     OTHER = "other"
     """Something that a provider told and that has no meaning here; kept with the provider's own word."""
+    RESEND = "resend"
+    """A person had a campaign go again to some of its recipients."""
+    OVERRIDE = "override"
+    """A person started a campaign although the gate said otherwise."""
 
 
 @dataclass(frozen=True, slots=True)

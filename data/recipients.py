@@ -131,7 +131,7 @@ def _mailable(
         membership.c.list_id == list_id,
         membership.c.state == "subscribed",
         _consented(list_id),
-        ~_suppressed(connection),
+        ~_suppressed(connection, contact.c.address),
         matching(connection, rule, now) if rule else true(),
     )
 
@@ -177,14 +177,14 @@ def _consented(list_id: int) -> Any:
     )
 
 
-def _suppressed(connection: Connection) -> Any:
+def _suppressed(connection: Connection, address: Any) -> Any:
     """An erased address is known by its hash only, and is kept out where contacts are made."""
-    domain = domain_of(connection, contact.c.address)
+    domain = domain_of(connection, address)
     return (
         select(literal(1))
         .where(
             or_(
-                and_(suppression.c.kind == "address", suppression.c.value == contact.c.address),
+                and_(suppression.c.kind == "address", suppression.c.value == address),
                 and_(suppression.c.kind == "domain", suppression.c.value == domain),
             )
         )
@@ -245,14 +245,49 @@ def some(
     return [dict(row) for row in connection.execute(found.order_by(recipient.c.id).limit(limit)).mappings()]
 
 
-def reopen(connection: Connection, campaign_id: int, states: Collection[State], now: datetime) -> int:
-    """A person decides to send again to those who are in these closed states; due now.
+def reopen(
+    connection: Connection,
+    campaign_id: int,
+    states: Collection[State],
+    now: datetime,
+    *,
+    only: Collection[str] = (),
+    without: Collection[str] = (),
+) -> int:
+    """A person decides to send again to those who are in these closed states; due now. Returns how many.
 
-    A sent row never goes back: the store refuses it. A finished campaign has to be resumed first.
+    `only` and `without` name categories. Who is suppressed stays as they are. A sent row never goes back:
+    the store refuses it. A finished campaign has to be resumed first.
     """
     values = {"state": State.PENDING, "next_at": now, "first_at": None, "attempts": 0, "settled_at": None}
-    wanted = and_(recipient.c.campaign_id == campaign_id, recipient.c.state.in_([str(s) for s in states]))
+    wanted = _closed(connection, campaign_id, states, only, without)
     return int(connection.execute(update(recipient).where(wanted).values(values)).rowcount)
+
+
+def count_closed(
+    connection: Connection,
+    campaign_id: int,
+    states: Collection[State],
+    *,
+    only: Collection[str] = (),
+    without: Collection[str] = (),
+) -> int:
+    """How many `reopen` would send again to."""
+    wanted = _closed(connection, campaign_id, states, only, without)
+    return int(connection.execute(select(func.count()).select_from(recipient).where(wanted)).scalar_one())
+
+
+def _closed(
+    connection: Connection,
+    campaign_id: int,
+    states: Collection[State],
+    only: Collection[str],
+    without: Collection[str],
+) -> Any:
+    wanted = [recipient.c.campaign_id == campaign_id, recipient.c.state.in_([str(s) for s in states])]
+    wanted += [recipient.c.category.in_(list(only))] if only else []
+    wanted += [recipient.c.category.not_in(list(without))] if without else []
+    return and_(*wanted, ~_suppressed(connection, recipient.c.address))
 
 
 def skip_waiting(

@@ -40,5 +40,10 @@ def find_server(connection: Connection, name: str) -> Server | None:
     return None if row is None else _read(row)
 
 
+def server_by_id(connection: Connection, server_id: int) -> Server | None:
+    row = connection.execute(select(server).where(server.c.id == server_id)).one_or_none()
+    return None if row is None else _read(row)
+
+
 def _read(row: Row[Any]) -> Server:
     return Server(row.id, row.name, row.kind, row.settings)

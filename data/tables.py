@@ -359,6 +359,33 @@ sending_domain = Table(
         "tracking_url", String, nullable=False
     ),  # https://… in the world, http://127.0.0.1:… in the sandbox
     Column("at", Instant, nullable=False),
+    Column("feedback_address", String, nullable=False, default=""),  # CFBL-Address (RFC 9477)
+    Column("servers", JSON, nullable=False, default=list),  # names of the allowed ones; []: any
+    Column("ips", JSON, nullable=False, default=list),  # its mail leaves from these
+    Column("helo", String, nullable=False, default=""),
+    Column("inbound_host", String, nullable=False, default=""),  # the return path's MX
+    Column("tracking_target", String, nullable=False, default=""),  # where the tracking host points
+    Column("second_signature", Boolean, nullable=False, default=False),  # Ed25519 beside RSA
+    Column("ready_at", Instant),  # when all its records were last seen on all name servers
+    Column("verification", JSON),  # what was seen at the last look
+)
+
+dkim_key = Table(  # the public halves and their lives; the private halves are sealed in `secret`
+    "dkim_key",
+    metadata,
+    _id(),
+    Column("domain", String, nullable=False),
+    Column("selector", String, nullable=False),
+    Column("algorithm", String, nullable=False),  # rsa, ed25519
+    Column("record", Text, nullable=False),  # what is to be published
+    Column("state", String, nullable=False),  # made, signing, retired, revoked
+    Column("made_at", Instant, nullable=False),
+    Column("seen_at", Instant),  # when DNS last had it on all name servers
+    Column("signing_at", Instant),
+    Column("retired_at", Instant),
+    Column("keep_until", Instant),  # stays published until then: mail under way is still verified
+    Column("revoked_at", Instant),
+    UniqueConstraint("domain", "selector"),
 )
 
 server = Table(
@@ -377,7 +404,7 @@ campaign = Table(
     _id(),
     Column("name", String, nullable=False, unique=True),
     Column("message_class", String, nullable=False),
-    Column("state", String, nullable=False),  # draft, sending, paused, finished, cancelled
+    Column("state", String, nullable=False),  # data.campaigns.State; its moves are MOVES there
     _ref("list_id", "mailing_list.id", nullable=True),
     _ref("segment_id", "segment.id", nullable=True),  # which of the list's people; null: all of them
     _ref("template_id", "template.id"),
@@ -393,6 +420,7 @@ campaign = Table(
     Column("started_at", Instant),
     Column("finished_at", Instant),
     Column("released_at", Instant),  # when a person last started or resumed it: lateness counts from there
+    Column("scheduled_at", Instant),  # when it is to start by itself
 )
 
 _WAITING = text("state IN ('pending', 'deferred')")

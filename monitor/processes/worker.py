@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from monitor.app import App
 from monitor.beginning import begin_delivering
+from monitor.campaigns.starting import START, start_due
 from monitor.cli.main import Exit
 from monitor.cli.plain import plain
 from monitor.look import LOOKS
@@ -53,7 +54,8 @@ def deliver(life: Life, engine: Engine) -> None:
 def kinds(app: App, senses: Senses) -> Mapping[str, Work]:
     """Everything that a slot may ask for."""
     looks = {kind: functools.partial(look, app, senses) for kind, look in LOOKS.items()}
-    return {**looks, PLACEMENT: functools.partial(read, app)}
+    starts = functools.partial(start_due, app, senses)
+    return {**looks, PLACEMENT: functools.partial(read, app), START: starts}
 
 
 run = plain("worker", serve)

@@ -85,6 +85,10 @@ class Stockroom:
             selector=selector,
             return_path_domain=f"bounce.{domain}",
             tracking_url=self.sandbox.web_url,
+            ips=tuple(host.ip for host in HARBOUR.hosts),
+            helo=HARBOUR.hosts[0].name,
+            inbound_host=HARBOUR.hosts[0].name,
+            ready_at=self.now,
         )
         if domain in private:
             put_secret(connection, self.app.keys, secret_name(domain, selector), private[domain], self.now)

@@ -1,4 +1,7 @@
-"""The moves of a campaign: what may be done in which state, as a table."""
+"""The moves of a campaign: what a person or the clock may do in which state, as a table.
+
+The store refuses every move that is not in `data.campaigns.MOVES`, whoever asks.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,16 +15,29 @@ from data.campaigns import Campaign, State, campaign_by_id, move
 
 class Action(StrEnum):
     START = "start"
+    SCHEDULE = "schedule"
+    UNSCHEDULE = "unschedule"
+    HOLD = "hold"
     PAUSE = "pause"
     RESUME = "resume"
     CANCEL = "cancel"
+    RESEND = "resend"
 
+
+_UNSTARTED = frozenset({State.DRAFT, State.SCHEDULED, State.HELD})
 
 MOVES: Mapping[Action, tuple[frozenset[State], State]] = {
-    Action.START: (frozenset({State.DRAFT}), State.SENDING),
+    Action.START: (_UNSTARTED, State.SENDING),
+    Action.SCHEDULE: (_UNSTARTED, State.SCHEDULED),
+    Action.UNSCHEDULE: (frozenset({State.SCHEDULED, State.HELD}), State.DRAFT),
+    Action.HOLD: (frozenset({State.SCHEDULED}), State.HELD),
     Action.PAUSE: (frozenset({State.SENDING}), State.PAUSED),
-    Action.RESUME: (frozenset({State.PAUSED, State.FINISHED}), State.SENDING),
-    Action.CANCEL: (frozenset({State.DRAFT, State.SENDING, State.PAUSED}), State.CANCELLED),
+    Action.RESUME: (frozenset({State.PAUSED}), State.SENDING),
+    Action.CANCEL: (_UNSTARTED | {State.SENDING, State.PAUSED}, State.CANCELLED),
+    Action.RESEND: (
+        frozenset({State.SENDING, State.PAUSED, State.FINISHED, State.CANCELLED}),
+        State.SENDING,
+    ),
 }
 """`finished` is decided by the rows alone (`data.recipients.finish_if_done`); nobody may say it."""
 

@@ -17,6 +17,7 @@ from data.campaigns import (
     find_campaign,
     freeze_content,
     making,
+    schedule_at,
     store_links,
 )
 from data.files import files_of_template, freeze_files
@@ -24,8 +25,8 @@ from data.lists import find_list
 from data.recipients import freeze, skip_waiting
 from data.rules import Rule
 from data.segments import find_segment, segment_by_id
-from data.sending_domains import find_sending_domain
-from data.servers import find_server
+from data.sending_domains import find_sending_domain, sending_domain_by_id
+from data.servers import find_server, server_by_id
 from data.store import Store
 from data.templates import find_template, template_by_id
 from sender.audience.addresses import AddressError, parse_address
@@ -35,6 +36,11 @@ from sender.campaigns.renderer import LEAVABLE, content_of, letterhead_of, sourc
 from sender.content.compile import Compiled, Tracking, compile_campaign
 
 AT_ONCE = 10_000
+SINK = "sink"
+UNREADY = frozenset({MessageClass.SEED, MessageClass.TEST, MessageClass.ALERT})
+"""What may leave from a domain that is not ready: how else would one try it out."""
+CANCELLED = "cancelled"
+"""The category of rows that were skipped because their campaign was cancelled."""
 
 
 class Unfit(ValueError):
@@ -159,12 +165,28 @@ def begin(connection: Connection, campaign: Campaign, now: datetime) -> tuple[Ca
 
     Raises `Unfit` or `NotNow`.
     """
+    check_domain(connection, campaign)
     sending = act(connection, campaign, Action.START, now)
     content, compiled = _compiled(connection, campaign)
     freeze_content(connection, campaign.id, content)
     freeze_files(connection, campaign.id, campaign.template_id)
     store_links(connection, campaign.id, compiled.urls)
     return sending, compiled
+
+
+def check_domain(connection: Connection, campaign: Campaign) -> None:
+    """A domain that is not ready sends to nobody, except tests and into the sink. Raises `Unfit`."""
+    domain = sending_domain_by_id(connection, campaign.sending_domain_id)
+    server = server_by_id(connection, campaign.server_id)
+    assert domain is not None
+    assert server is not None
+    if not domain.allows(server.name):
+        allowed = ", ".join(domain.servers)
+        raise Unfit(f"The domain {domain.domain} is not sent through {server.name}; it allows: {allowed}.")
+    if domain.ready_at is None and server.kind != SINK and campaign.message_class not in UNREADY:
+        raise Unfit(
+            f"The sending domain {domain.domain} is not ready. Run: homing domain verify {domain.domain}"
+        )
 
 
 def _compiled(connection: Connection, campaign: Campaign) -> tuple[Mapping[str, Any], Compiled]:
@@ -179,6 +201,31 @@ def _compiled(connection: Connection, campaign: Campaign) -> tuple[Mapping[str, 
         return content, compile_campaign(source_of(content, files), letterhead_of(parts))
     except ValueError as error:
         raise Unfit(f"The template {template.name!r} cannot be used. {error}") from None
+
+
+def schedule(store: Store, name: str, at: datetime, now: datetime) -> Campaign:
+    """Have it start by itself; who keeps the time is the caller's. Raises `Unfit` or `NotNow`."""
+    campaign = named(store, name)
+    if at <= now:
+        raise Unfit(f"{at:%Y-%m-%d %H:%M} UTC is past. Start it now, or name a time to come.")
+    with store.write() as connection:
+        check_domain(connection, campaign)
+        _compiled(connection, campaign)
+        schedule_at(connection, campaign.id, at)
+        return act(connection, campaign, Action.SCHEDULE, now)
+
+
+def unschedule(store: Store, name: str, now: datetime) -> Campaign:
+    """Make it a draft again. Raises `Unfit` or `NotNow`."""
+    campaign = named(store, name)
+    with store.write() as connection:
+        schedule_at(connection, campaign.id, None)
+        return act(connection, campaign, Action.UNSCHEDULE, now)
+
+
+def hold(store: Store, name: str, now: datetime, reason: str) -> Campaign:
+    """Its time has come and it cannot start: a person decides. Raises `Unfit` or `NotNow`."""
+    return _move(store, name, Action.HOLD, now, reason)
 
 
 def pause(store: Store, name: str, now: datetime, *, reason: str = "paused by a person") -> Campaign:
@@ -197,7 +244,7 @@ def cancel(store: Store, name: str, now: datetime) -> int:
     skipped = 0
     while True:
         with store.write() as connection:
-            more = skip_waiting(connection, campaign.id, "cancelled", now, AT_ONCE)
+            more = skip_waiting(connection, campaign.id, CANCELLED, now, AT_ONCE)
         if not more:
             return skipped
         skipped += more

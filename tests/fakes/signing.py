@@ -33,6 +33,11 @@ def ed25519_key() -> ed25519.Ed25519PrivateKey:
     return ed25519.Ed25519PrivateKey.generate()
 
 
+def private_pem() -> bytes:
+    """The RSA key as the vault keeps it."""
+    return rsa_key().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+
+
 def record() -> str:
     """The DKIM record of the RSA key."""
     public = rsa_key().public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)

@@ -1,20 +1,38 @@
 """A campaign's life: made by name, started whole or not at all, moved only where the table allows."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from data.campaigns import MOVES as POSSIBLE
 from data.campaigns import MessageClass, OnUnknown, State, links_of, making, move
 from data.contacts import save_contact
 from data.lists import Member, set_member
 from data.recipients import counts, some
 from data.segments import save_segment
+from data.sending_domains import keep_verification, save_sending_domain
+from data.servers import save_server
 from data.states import State as Row
+from data.store import Store
 from data.suppression import Kind, Reason, suppress
 from data.templates import save_template
 from sender.campaigns.lifecycle import MOVES, Action, NotNow
-from sender.campaigns.start import Draft, Unfit, cancel, create, named, pause, resume, start
+from sender.campaigns.resend import Which, resend
+from sender.campaigns.start import (
+    Draft,
+    Unfit,
+    cancel,
+    create,
+    hold,
+    named,
+    pause,
+    resume,
+    schedule,
+    start,
+    unschedule,
+)
 from tests.sender.world import NOW, World
 
 DRAFT = Draft("spring", "news", "hello", "brand.test", "sink", "Brand", "news@brand.test")
@@ -113,19 +131,42 @@ def test_pause_resume_and_cancel(world: World) -> None:
         assert counts(connection, resumed.id) == {Row.SKIPPED: 3}
 
 
+WAYS = {
+    State.DRAFT: (),
+    State.SCHEDULED: (State.SCHEDULED,),
+    State.HELD: (State.SCHEDULED, State.HELD),
+    State.SENDING: (State.SENDING,),
+    State.PAUSED: (State.SENDING, State.PAUSED),
+    State.FINISHED: (State.SENDING, State.FINISHED),
+    State.CANCELLED: (State.CANCELLED,),
+}
+DOES: dict[Action, Callable[[Store], object]] = {
+    Action.START: lambda store: start(store, "spring", NOW),
+    Action.SCHEDULE: lambda store: schedule(store, "spring", NOW + timedelta(days=1), NOW),
+    Action.UNSCHEDULE: lambda store: unschedule(store, "spring", NOW),
+    Action.HOLD: lambda store: hold(store, "spring", NOW, "too late"),
+    Action.PAUSE: lambda store: pause(store, "spring", NOW),
+    Action.RESUME: lambda store: resume(store, "spring", NOW),
+    Action.CANCEL: lambda store: cancel(store, "spring", NOW),
+    Action.RESEND: lambda store: resend(store, "spring", Which.UNKNOWN, NOW, "ann"),
+}
+
+
 @pytest.mark.parametrize("state", State)
 @pytest.mark.parametrize("action", Action)
 def test_only_the_moves_of_the_table_are_possible(world: World, state: State, action: Action) -> None:
     campaign = create(world.store, DRAFT, NOW)
     with world.store.write() as connection:
-        move(connection, campaign.id, [State.DRAFT], state, NOW)
-    does = {Action.START: start, Action.PAUSE: pause, Action.RESUME: resume, Action.CANCEL: cancel}[action]
+        for there in WAYS[state]:
+            move(connection, campaign.id, State, there, NOW)
+    does = DOES[action]
     if state in MOVES[action][0]:
-        does(world.store, "spring", NOW)  # type: ignore[operator]
-        assert named(world.store, "spring").state is MOVES[action][1]
+        does(world.store)
+        expected = state if action is Action.RESEND else MOVES[action][1]  # nobody to send to again
+        assert named(world.store, "spring").state is expected
         return
     with pytest.raises(NotNow, match=f"is {state}; only one that is"):
-        does(world.store, "spring", NOW)  # type: ignore[operator]
+        does(world.store)
     assert named(world.store, "spring").state is state
 
 
@@ -163,3 +204,36 @@ def test_a_segment_must_exist_and_be_of_a_list(world: World, changes: dict[str, 
         create(world.store, replace(DRAFT, **changes), NOW)  # type: ignore[arg-type]
 
     assert str(said.value) == sentence
+
+
+def test_what_people_and_the_clock_may_do_is_what_the_store_allows() -> None:
+    asked = {(source, to) for sources, to in MOVES.values() for source in sources if source is not to}
+    allowed = {(source, to) for source, targets in POSSIBLE.items() for to in targets}
+    assert asked | {(State.SENDING, State.FINISHED)} == allowed
+
+
+def test_a_time_that_is_past_schedules_nothing(world: World) -> None:
+    create(world.store, DRAFT, NOW)
+    with pytest.raises(Unfit, match="is past"):
+        schedule(world.store, "spring", NOW, NOW)
+    assert named(world.store, "spring").scheduled_at is None
+
+
+def test_a_domain_that_is_not_ready_sends_only_into_the_sink(world: World) -> None:
+    with world.store.write() as connection:
+        save_server(connection, "relay", "smtp", {"host": "127.0.0.1"}, NOW)
+    create(world.store, replace(DRAFT, server="relay"), NOW)
+    with pytest.raises(Unfit, match=r"not ready\. Run: homing domain verify brand\.test"):
+        start(world.store, "spring", NOW)
+    with world.store.write() as connection:
+        keep_verification(connection, "brand.test", {}, NOW)
+    assert start(world.store, "spring", NOW).campaign.state is State.SENDING
+
+
+def test_a_server_that_the_domain_does_not_allow_sends_nothing_for_it(world: World) -> None:
+    parts = {"selector": "s1", "return_path_domain": "rp.brand.test", "tracking_url": "https://t.brand.test"}
+    with world.store.write() as connection:
+        save_sending_domain(connection, "brand.test", NOW, **parts, servers=("relay",))
+    create(world.store, DRAFT, NOW)
+    with pytest.raises(Unfit, match=r"brand\.test is not sent through sink; it allows: relay\."):
+        start(world.store, "spring", NOW)

@@ -1,0 +1,1 @@
+"""`homing campaign …` and `homing send-test`."""

@@ -1,0 +1,1 @@
+"""Steering campaigns: the gate, the clock, the command line."""

@@ -1,0 +1,123 @@
+"""A planned start: at its time, never late without a person, and through the gate."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from data import slots
+from data.campaigns import State
+from data.recipients import counts
+from data.servers import save_server
+from data.slots import Slot, SlotState
+from data.states import State as Row
+from data.tables import event
+from monitor.campaigns.gate import Verdict
+from monitor.campaigns.starting import LATE, START, start_at, start_due, start_now
+from monitor.config import Config
+from monitor.config.schema import Checks
+from monitor.senses import Senses
+from sender.campaigns.start import Draft, cancel, create, named, unschedule
+from tests.fakes.shop import DOMAIN, stock
+from tests.fakes.zone import ZoneDns
+from tests.monitor.conftest import NOON, StillApp
+
+DRAFT = Draft("spring", "news", "letter", DOMAIN, "sink", "Ann", f"news@{DOMAIN}")
+SOON = NOON + timedelta(hours=1)
+
+
+@pytest.fixture
+def config() -> Config:
+    return Config(checks=Checks(https=False, smtp=False))
+
+
+@pytest.fixture
+def senses(app: StillApp) -> Senses:
+    stock(app, ready_at=NOON)
+    return Senses(ZoneDns({}), app.config)
+
+
+def due(app: StillApp) -> Slot:
+    with app.store.write() as connection:
+        claimed = slots.claim(connection, "worker", app.now(), timedelta(minutes=1))
+    assert claimed is not None
+    assert claimed.kind == START
+    return claimed
+
+
+def planned(app: StillApp, **changes: str) -> None:
+    create(app.store, Draft(**{**{n: getattr(DRAFT, n) for n in Draft.__slots__}, **changes}), NOON)
+    start_at(app, "spring", SOON)
+    assert named(app.store, "spring").state is State.SCHEDULED
+
+
+def test_it_starts_when_its_time_comes(app: StillApp, senses: Senses) -> None:
+    planned(app)
+    with app.store.read() as connection:
+        assert not slots.is_work(connection, app.now())
+    app.wait(timedelta(hours=1, seconds=1))
+    assert start_due(app, senses, due(app)) == "started, 3 recipients"
+    started = named(app.store, "spring")
+    assert started.state is State.SENDING
+    with app.store.read() as connection:
+        assert counts(connection, started.id) == {Row.PENDING: 3}
+
+
+def test_a_start_that_comes_late_waits_for_a_person(app: StillApp, senses: Senses) -> None:
+    planned(app)
+    app.wait(timedelta(hours=1) + LATE + timedelta(seconds=1))
+    start_due(app, senses, due(app))
+    held = named(app.store, "spring")
+    assert (held.state, held.pause_reason) == (
+        State.HELD,
+        "nobody was there at 2026-11-23 13:00 UTC to start it",
+    )
+    assert start_now(app, senses, "spring").started is not None, "a person starts it after all"
+
+
+def test_a_start_that_the_gate_does_not_let_through_is_held_with_the_reason(
+    app: StillApp, senses: Senses
+) -> None:
+    with app.store.write() as connection:
+        save_server(connection, "relay", "smtp", {"host": "127.0.0.1"}, NOON)
+    planned(app, server="relay")
+    app.wait(timedelta(hours=1))
+    start_due(app, senses, due(app))
+    held = named(app.store, "spring")
+    assert held.state is State.HELD
+    assert held.pause_reason.startswith("the gate said stop: ")
+
+
+@pytest.mark.parametrize(
+    "instead",
+    [
+        lambda app: unschedule(app.store, "spring", app.now()),
+        lambda app: cancel(app.store, "spring", app.now()),
+        lambda app: start_at(app, "spring", SOON + timedelta(hours=1)),
+    ],
+)
+def test_a_plan_that_was_changed_starts_nothing(
+    app: StillApp, senses: Senses, instead: Callable[[StillApp], object]
+) -> None:
+    planned(app)
+    instead(app)
+    before = named(app.store, "spring").state
+    assert start_due(app, senses, Slot(1, START, "1", SOON, SlotState.RUNNING)).startswith(
+        "it is not to start"
+    )
+    assert named(app.store, "spring").state is before
+
+
+def test_what_a_person_accepts_is_written_down(app: StillApp, senses: Senses) -> None:
+    with app.store.write() as connection:
+        save_server(connection, "relay", "smtp", {"host": "127.0.0.1"}, NOON)
+    planned(app, server="relay")
+    refused = start_now(app, senses, "spring")
+    assert (refused.gate.verdict, refused.started) == (Verdict.STOP, None)
+    codes = {reason.code for reason in refused.gate.reasons}
+    assert start_now(app, senses, "spring", codes).started is not None
+    with app.store.read() as connection:
+        detail = connection.scalars(select(event.c.detail).where(event.c.kind == "override")).one()
+    assert set(detail["codes"]) == codes
+    assert detail["by"]
