@@ -7,6 +7,19 @@ from dataclasses import dataclass
 from sender.returns.mail import Mail, Part, read_fields
 
 ADDRESS = re.compile(r"[^\s<>;,\"()]{1,120}@[^\s<>;,\"()]{1,255}")
+FIELD = re.compile(r"^Feedback-Type[ \t]?:", re.IGNORECASE | re.MULTILINE)
+COMPANION = re.compile(
+    r"^(?:User-Agent|Original-Mail-From|Source-IP|Reported-Domain|Arrival-Date|Received-Date)[ \t]?:",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""A second field of RFC 5965 beside the first: a letter that only speaks of one has no such pair of lines."""
+FORWARDED = re.compile(
+    r"(?:this is an?|e-?mail) (?:e-?mail )?(?:abuse|spam|feedback) (?:report|complaint)"
+    r"|(?:abuse|feedback loop|spam|junk) (?:report|complaint) (?:for|from|about|concerning)"
+    r"|(?:marked|reported|flagged) (?:this|the|your|attached).{0,40} as (?:spam|junk)",
+    re.IGNORECASE,
+)
+"""What the loops before RFC 5965 wrote over the message that they attached."""
 KINDS = frozenset(
     {"abuse", "fraud", "virus", "other", "not-spam", "opt-out", "opt-out-list", "auth-failure", "dkim"}
 )
@@ -24,7 +37,7 @@ class Complaint:
 
 def complaint_in(mail: Mail) -> Complaint | None:
     """The complaint, if the mail is one; a mail program's request to be taken off a list is one too."""
-    part = mail.part("message/feedback-report")
+    part = mail.part("message/feedback-report") or _mislabelled(mail)
     original = next((part.inner for part in mail.parts if part.inner is not None), None)
     if part is not None:
         return _report(part, mail, original or _headers_alone(mail))
@@ -32,7 +45,23 @@ def complaint_in(mail: Mail) -> Complaint | None:
         return Complaint("opt-out", ADDRESS.findall(mail.header("from"))[:1], "", None)
     if original is not None and _microsoft(original):
         return Complaint("abuse", list(_original_recipients(original)), _source(original), original)
+    if original is not None and FORWARDED.search(f"{mail.header('subject')}\n{mail.text[:1_000]}"):
+        return Complaint("abuse", list(_original_recipients(original)), _source(original), original)
     return None
+
+
+def _mislabelled(mail: Mail) -> Part | None:
+    """A report under another type, or in a mail whose parts were lost on the way."""
+    return next(
+        (
+            part
+            for part in mail.parts
+            if part.inner is None
+            and FIELD.search(part.text[:20_000])
+            and COMPANION.search(part.text[:20_000])
+        ),
+        None,
+    )
 
 
 def _report(part: Part, mail: Mail, original: Mail | None) -> Complaint:

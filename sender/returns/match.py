@@ -75,7 +75,11 @@ def _by_message_id(tokens: Tokens, mail: Mail, original: Mail | None) -> Iterato
 
 
 def _by_link(tokens: Tokens, original: Mail | None) -> Iterator[int]:
-    """Complaints come with the addresses blacked out, but with our headers."""
+    """Complaints come with the addresses blacked out, but with our headers (RFC 9477 section 3.1.3)."""
+    for value in original.all("cfbl-feedback-id") if original else ():
+        numbers = tokens.read_mail(Purpose.BOUNCE, value.strip())
+        if numbers:
+            yield numbers[0]
     for value in original.all("list-unsubscribe") if original else ():
         for token in LINK.findall(value[:2_000]):
             numbers = tokens.read_url(Purpose.UNSUBSCRIBE, token)

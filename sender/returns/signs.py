@@ -1,4 +1,4 @@
-"""What kind of mail is this: a notice of failure or delay, an automatic answer, or somebody's letter?"""
+"""What kind of mail is this: a notice of failure or of delay, or somebody's letter?"""
 
 import re
 
@@ -111,24 +111,6 @@ DELAY_BODY = any_of(
     r"delivery will be retried",
     r"no action is required on your part",
 )
-AUTO_SUBJECT = any_of(
-    r"\bauto(?:matic|mated)?[ -]?(?:re(?:ply|spon\w*)|response|svar|antwort|matische)",
-    r"out of (?:the )?office",
-    r"\bvacation\b",
-    r"\baway (?:until|from)",
-    r"abwesen",
-    r"absence",
-    r"on (?:leave|holiday)",
-    r"risposta automatica",
-    r"respuesta autom",
-    r"r[ée]ponse automatique",
-    r"自動",
-    r"自动",
-    r"автоответ",
-    r"thank you for (?:your (?:e-?mail|message|inquiry)|contacting)",
-    r"i am (?:away|out)",
-    r"i.m (?:away|out)",
-)
 
 
 def null_sender(mail: Mail) -> bool:
@@ -136,9 +118,12 @@ def null_sender(mail: Mail) -> bool:
     return mail.header("return-path").strip() == "<>" or mail.header("from").strip() in ("<>", "")
 
 
+def named_like_a_daemon(mail: Mail) -> bool:
+    return bool(DAEMONS.search(mail.header("from")))
+
+
 def from_a_daemon(mail: Mail) -> bool:
-    sender = mail.header("from")
-    return bool(DAEMONS.search(sender)) or null_sender(mail)
+    return named_like_a_daemon(mail) or null_sender(mail)
 
 
 def looks_failed(mail: Mail, report: str) -> bool:
@@ -159,16 +144,6 @@ def looks_delayed(mail: Mail, report: str) -> bool:
     return bool(DELAY_SUBJECT.search(mail.header("subject")) and from_a_daemon(mail)) or bool(
         DELAY_BODY.search(report[:20_000])
     )
-
-
-def looks_automatic(mail: Mail) -> bool:
-    """RFC 3834, and what is older than it."""
-    submitted = mail.header("auto-submitted").lower()
-    if submitted.startswith("auto-replied") or mail.header("x-autoreply") or mail.header("x-autorespond"):
-        return True
-    if mail.header("precedence").lower() in ("auto_reply", "auto-reply") or mail.header("x-apple-action"):
-        return True
-    return bool(AUTO_SUBJECT.search(mail.header("subject"))) and not _of_a_list(mail)
 
 
 def _of_a_list(mail: Mail) -> bool:

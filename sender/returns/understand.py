@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sender.returns import signs
+from sender.returns import automatic, signs
 from sender.returns.categories import Category, Effect
 from sender.returns.classify import Phase, Verdict, classify
 from sender.returns.complaints import Complaint, complaint_in
 from sender.returns.hooks import model as ses
 from sender.returns.judging import judge_texts, switched_off
 from sender.returns.mail import Mail, read_fields, read_mail
-from sender.returns.narrative import ADDRESS, Told, bare_names, reason_in, told
+from sender.returns.narrative import ADDRESS, REPLY, Told, bare_names, reason_in, told
 from sender.returns.notifications import notified
 from sender.returns.phases import phase_in
 from sender.returns.quoting import report_of
@@ -73,7 +73,7 @@ def understand(raw: bytes) -> Returned:
         return _complaint(complaint)
     notice = _taken_apart(mail)
     results = _results(notice)
-    if not results and signs.looks_automatic(mail):
+    if not results and (automatic.looks_automatic(mail) or automatic.is_challenge(mail)):
         results = [_automatic(notice)]
     if not results:
         return Returned(Kind.NOT_A_BOUNCE)
@@ -118,7 +118,8 @@ def _automatic(notice: Notice) -> Result:
         about = ADDRESS.search(notice.report) or ADDRESS.search(notice.mail.header("from"))
         return Result(about[0] if about else "", Kind.SOFT, verdict, notice.report.strip()[:500])
     sender = ADDRESS.search(notice.mail.header("from"))
-    answer = Verdict(Category.AUTO_REPLY, None, None, "")
+    kind = Category.CHALLENGE if automatic.is_challenge(notice.mail) else Category.AUTO_REPLY
+    answer = Verdict(kind, None, None, "")
     return Result(sender[0] if sender else "", Kind.AUTO_REPLY, answer, notice.subject[:200])
 
 
@@ -131,7 +132,19 @@ def _results(notice: Notice) -> list[Result]:
         return [_of_notice(each) for each in notices]
     if groups:
         return [_of_group(group, notice, alone=len(groups) == 1) for group in groups]
+    if _answers_for_somebody(notice):
+        return []
     return _of_words(notice) if signs.looks_failed(mail, notice.report) else []
+
+
+def _answers_for_somebody(notice: Notice) -> bool:
+    """RFC 3834: without a report, a reply code or a server's name it is a person's automatic answer."""
+    mail = notice.mail
+    if automatic.is_receipt(mail) or automatic.is_challenge(mail):
+        return True
+    if not automatic.says_so(mail) or mail.header("x-failed-recipients"):
+        return False
+    return not signs.named_like_a_daemon(mail) and not REPLY.search(notice.report)
 
 
 def _of_group(group: Group, notice: Notice, *, alone: bool) -> Result:

@@ -7,18 +7,37 @@ from pathlib import Path
 from typing import Any
 
 from tests.conftest import CORPORA
-from tests.corpus.cases import suites
+from tests.corpus.cases import cases, suites
+from tests.corpus.disputed import DISPUTED
 from tests.corpus.predict import predictions
 from tests.corpus.suites import SUITES
 
 
 def rate(root: Path, suite: str, *, fails: bool = False) -> dict[str, Any]:
-    """The scorer's row for one suite: {cases, passed, rate, fields} or {auc}, with `fails` the ids too."""
+    """The scorer's row for one suite: {cases, passed, rate, fields} or {auc}, with `fails` the ids too.
+
+    What is disputed or not about us is taken out of cases, passed, rate and fails, and counted in `apart`.
+    """
     scorer = _scorer(root)
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / suite).symlink_to((root / suite).resolve(), target_is_directory=True)
-        row: dict[str, Any] = scorer.score(folder, dict(predictions(root, suite)), fails)[suite]
-    return row
+        row: dict[str, Any] = scorer.score(folder, dict(predictions(root, suite)), True)[suite]
+    if "cases" in row:
+        _set_apart(row, root, suite)
+    return row if fails else {name: value for name, value in row.items() if name != "fails"}
+
+
+def _set_apart(row: dict[str, Any], root: Path, suite: str) -> None:
+    only = SUITES[suite].only
+    apart = {
+        name
+        for name, case in cases(root, suite)
+        if name in DISPUTED or (only and case.input.get("esp") not in only)
+    }
+    failed = [name for name in row["fails"] if name not in apart]
+    row["cases"] -= len(apart)
+    row |= {"apart": len(apart), "fails": failed, "passed": row["cases"] - len(failed)}
+    row["rate"] = round(row["passed"] / row["cases"], 4) if row["cases"] else None
 
 
 def reached(row: dict[str, Any]) -> float:
@@ -45,7 +64,8 @@ def _line(suite: str, row: dict[str, Any]) -> str:
     mark = "ok  " if reached(row) >= wanted else "LOW "
     counts = f"{row['passed']}/{row['cases']}" if "cases" in row else "AUC"
     fields = " ".join(f"{name}={a}/{b}" for name, (a, b) in sorted(row.get("fields", {}).items()))
-    return f"{mark}{suite:20} {counts:>9} {reached(row):7.2%} (wanted {wanted:.0%})  {fields}"
+    apart = f"  {row['apart']} apart" if row.get("apart") else ""
+    return f"{mark}{suite:20} {counts:>9} {reached(row):7.2%} (wanted {wanted:.0%})  {fields}{apart}"
 
 
 def main(arguments: list[str]) -> int:

@@ -232,3 +232,14 @@ def test_the_row_of_an_accepted_message_stays_sent(world: World) -> None:
     with world.store.write() as connection:
         connection.execute(update(recipient).values(response="x"))
         assert connection.scalar(select(recipient.c.state)) == "sent"
+
+
+def test_a_complaint_is_ours_by_the_id_that_we_gave_the_loop(world: World) -> None:
+    """RFC 9477: CFBL-Feedback-ID comes back as we wrote it, whatever else was blacked out."""
+    back = Back(world)
+    token = TOKENS.mail(Purpose.BOUNCE, back.row.id)
+    nothing: dict[str, Any] = {"path": "a@b.test", "message_id": "a@b.test", "leave": "https://t.brand.test/"}
+    named = mails.ARF.replace("Subject: Hi Ada\nMess", f"CFBL-Feedback-ID: {token}\nSubject: Hi\nMess")
+    assert back.get(mails.ARF, **nothing) is Handled.NOT_OURS
+    assert back.get(named, **nothing) is Handled.RECORDED
+    assert back.suppression() is Reason.COMPLAINT
