@@ -19,6 +19,7 @@ MOST_HEADERS = 500
 MOST_PARTS = 60
 LONGEST_HTML = 200_000
 DEEPEST = 8
+BINARY = ("application/", "image/", "audio/", "video/", "font/")
 
 FIELD_LINE = re.compile(r"([!-9;-~]{1,76})[ \t]*:[ \t]?(.*)")
 PARAMETER = re.compile(r";\s*([A-Za-z0-9_*-]{1,40})\s*=\s*(?:\"((?:[^\"\\]|\\.){0,500})\"|([^\s;\"]{1,500}))")
@@ -32,12 +33,16 @@ Headers = Sequence[tuple[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A leaf of the message, or a whole message inside it (message/rfc822), or its headers alone."""
+    """A leaf of the message, or a whole message inside it (message/rfc822), or its headers alone.
+
+    `data`: the octets of an attachment, which has no text.
+    """
 
     kind: str
     text: str
     headers: Headers = ()
     inner: "Mail | None" = None
+    data: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +72,9 @@ class Mail:
         return "\n".join(plain) if plain else "\n".join(without_tags(part.text) for part in shown)
 
 
-def read_mail(raw: bytes, depth: int = 0) -> Mail:
-    """Read a message; whatever is too long, too many or too deep is left out."""
-    lines = raw[:LONGEST_MAIL].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+def read_mail(raw: bytes, depth: int = 0, longest: int = LONGEST_MAIL) -> Mail:
+    """Read a message; whatever is too long (`longest`, in octets), too many or too deep is left out."""
+    lines = raw[:longest].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     head, body = _split(lines)
     headers = list(read_fields(_guess(head)))
     first = dict(reversed(headers))
@@ -155,6 +160,8 @@ def _leaf(
         return Part(kind, _guess(data), list(headers.items()), read_mail(data, depth + 1))
     if kind.startswith("multipart/"):
         kind = "text/plain"  # its boundary is missing or never used: what is there is text
+    if kind.startswith(BINARY):
+        return Part(kind, "", list(headers.items()), data=data)
     return Part(kind, _text(data, parameters.get("charset", "")), list(headers.items()))
 
 
@@ -164,7 +171,7 @@ def _transferred(body: bytes, encoding: str) -> bytes:
     if encoding == "base64":
         letters = re.sub(rb"[^A-Za-z0-9+/]", b"", body)
         try:
-            return base64.b64decode(letters[: len(letters) // 4 * 4] + b"=" * 0)
+            return base64.b64decode(letters + b"=" * (-len(letters) % 4))
         except (binascii.Error, ValueError):
             return body
     return body
