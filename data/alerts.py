@@ -120,6 +120,13 @@ def give_up(connection: Connection, alert_id: int, error: str) -> None:
     connection.execute(update(alert).where(alert.c.id == alert_id).values(done))
 
 
+def give_up_all(connection: Connection, error: str) -> int:
+    """Stop trying to tell what still waits; returns how many."""
+    waiting = alert.c.state == AlertState.WAITING.value
+    values = {"state": AlertState.GIVEN_UP.value, "error": error}
+    return int(connection.execute(update(alert).where(waiting).values(values)).rowcount)
+
+
 def was_told(connection: Connection, incident_id: int, channel: str) -> bool:
     """Whether this channel ever heard that the incident is there: only then is a recovery news."""
     heard = and_(

@@ -36,3 +36,9 @@ def heartbeats(connection: Connection) -> Sequence[Heartbeat]:
 def forget(connection: Connection, process: str) -> None:
     """A process that ended as it should is not missed."""
     connection.execute(delete(heartbeat).where(heartbeat.c.process == process))
+
+
+def alive(connection: Connection, since: datetime) -> Sequence[str]:
+    """The processes that were heard of since then."""
+    found = select(heartbeat.c.process).where(heartbeat.c.at >= since)
+    return list(connection.scalars(found.order_by(heartbeat.c.process)))

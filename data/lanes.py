@@ -152,6 +152,11 @@ def slowed(connection: Connection) -> Mapping[int, datetime | None]:
 _SLOWED = select(lane.c.id, lane.c.since).where(lane.c.state != LaneState.OPEN.value)
 
 
+def leave_all(connection: Connection) -> None:
+    """Nobody works on any lane: what was shared out is free again."""
+    connection.execute(delete(lane_share))
+
+
 def leave(connection: Connection, owner: str, lane_id: int | None = None) -> None:
     """Give up an owner's share of one lane, or of all."""
     mine = lane_share.c.owner == owner

@@ -53,6 +53,8 @@ SECTIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "placement": ("monitor.cli.placement", "Send a letter to the seeds, and see where it landed."),
     },
     "Keep": {
+        "backup": ("monitor.cli.backup", "Copy the store into one file, while it is in use."),
+        "restore": ("monitor.cli.restore", "Put a backup back; nothing is sent from it by itself."),
         "verify-store": ("monitor.cli.verify_store", "Check what the store promises, from outside."),
     },
     "The parts of `up`, each by itself": {

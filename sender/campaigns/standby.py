@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from data import attendance, campaigns, claims
+from data import attendance, campaigns, claims, lanes
 
 LATE = "late: nobody delivered from {since} to {now} UTC; resume it if it may still go out"
 PUT_BACK = (
@@ -38,5 +38,6 @@ def hold_restored(connection: Connection, now: datetime, taken_at: datetime | No
     when = f" from a backup of {taken_at:%Y-%m-%d %H:%M} UTC" if taken_at else ""
     held = campaigns.hold(connection, PUT_BACK.format(when=when))
     claims.expire_leases(connection, now, now, claims.owners(connection))
+    lanes.leave_all(connection)
     attendance.attend(connection, now)
     return held

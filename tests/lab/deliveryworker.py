@@ -25,6 +25,7 @@ from sender.delivery.engine import Engine, Parts
 from sender.delivery.retry import Schedule
 from tests.fakes.delivery import PlainRenderer
 from tests.fakes.zone import ZoneDns
+from tests.lab.faultsink import Rates, as_json
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -89,6 +90,22 @@ class Nursery:
     def close(self) -> None:
         self._process.kill()
         self._process.communicate()
+
+
+@contextmanager
+def sinking(folder: Path, seed: str, rates: Rates) -> Iterator[tuple[int, Path]]:
+    """A `faultsink` in a process of its own: its port, and its ledger in `folder`."""
+    ledger = folder / "ledger"
+    ledger.touch()
+    command = [sys.executable, "-m", "tests.lab.faultsink", str(ledger), seed, as_json(rates)]
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    assert process.stdout
+    try:
+        yield int(process.stdout.readline()), ledger
+    finally:
+        process.kill()
+        process.wait()
+        process.stdout.close()
 
 
 def kill(pid: int, how: signal.Signals = signal.SIGKILL, patience: float = 15) -> None:

@@ -17,7 +17,7 @@ KITS: tuple[Kit, ...] = (
     Kit("dns", "authoritative zones, blocklists, a recursive resolver",
         ("knot", "rbldnsd", "unbound"), ("knotd", "rbldnsd", "unbound")),
     Kit("postgres", "the second store",
-        ("postgresql",), ("initdb", "postgres")),
+        ("postgresql",), ("initdb", "postgres", "pg_dump", "pg_restore")),
     Kit("mail", "mail servers and the programs that load them",
         ("postfix",), ("smtp-sink", "smtp-source")),
     Kit("browser", "drives the pages as a person would",

@@ -6,11 +6,8 @@ What the sink wrote into its ledger is the truth; the store is held against it f
 import os
 import random
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,11 +18,10 @@ from data.states import OPEN, State
 from data.store import Store
 from data.tables import campaign, recipient
 from tests.fakes.campaign import frozen
-from tests.lab.deliveryworker import Nursery, kill
-from tests.lab.faultsink import Rates, Taken, as_json, read_ledger
+from tests.lab.deliveryworker import Nursery, kill, sinking
+from tests.lab.faultsink import Rates, Taken, read_ledger
 
 pytestmark = pytest.mark.sockets
-ROOT = Path(__file__).resolve().parents[3]
 
 
 @dataclass(frozen=True)
@@ -45,22 +41,6 @@ class Story:
 
 SHORT = [Story(600, 16, 4, 1, "hold"), Story(600, 16, 4, 2, "resend")]
 LONG = [Story(20_000, 16, 50, seed, wish) for seed in range(20) for wish in ("hold", "resend")]
-
-
-@contextmanager
-def sink(folder: Path, story: Story) -> Iterator[tuple[int, Path]]:
-    ledger = folder / "ledger"
-    ledger.touch()
-    arguments = [str(ledger), str(story.seed), as_json(story.rates)]
-    command = [sys.executable, "-m", "tests.lab.faultsink", *arguments]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
-    assert process.stdout
-    try:
-        yield int(process.stdout.readline()), ledger
-    finally:
-        process.kill()
-        process.wait()
-        process.stdout.close()
 
 
 @pytest.fixture(scope="module")
@@ -98,7 +78,7 @@ def never_finished_with_open_rows(store: Store) -> None:
 def run(nursery: Nursery, store: Store, url: str, story: Story, folder: Path) -> tuple[dict[str, str], Taken]:
     """The story from beginning to end: what the store says, and what the sink took."""
     dice = random.Random(story.seed)
-    with sink(folder, story) as (port, ledger):
+    with sinking(folder, str(story.seed), story.rates) as (port, ledger):
         begin(store, story, port)
         for _ in range(story.kills):
             with nursery.worker(url) as pid:
@@ -175,7 +155,7 @@ def test_a_worker_that_sleeps_through_its_leases_sends_no_copy(
 ) -> None:
     """R7: one of two workers is stopped for three leases and wakes; the fence keeps it from doing harm."""
     story = Story(400, 8, 0, 4, "hold", Rates(answer_seconds=0.02))
-    with sink(tmp_path, story) as (port, ledger):
+    with sinking(tmp_path, str(story.seed), story.rates) as (port, ledger):
         begin(store, story, port)
         with nursery.worker(store_url, lease=1) as sleeper, nursery.worker(store_url, lease=1):
             time.sleep(0.5)
