@@ -80,7 +80,7 @@ def facts(connection: Connection, recipients: Sequence[Recipient]) -> Mapping[in
     addresses = [row.address for row in rows]
     acts = _last_acts(connection, [row.contact_id for row in rows])
     blocked = suppressed(connection, addresses)
-    owned = _owned(connection, addresses)
+    owned = _owned(connection, [row.address for row in rows if row.message_class not in _FOR_MANY])
     return {
         row.id: Facts(
             message_class=row.message_class,
@@ -140,6 +140,8 @@ _ACTS = (
     .order_by(consent.c.id)
 )
 _OWN = select(own_address.c.address).where(own_address.c.address.in_(bindparam("addresses", expanding=True)))
+_FOR_MANY = ("campaign", "automation", "transactional")
+"""Whether an address is the operator's own is nothing to these, and they are many."""
 _SEEDS = select(seed.c.address).where(seed.c.address.in_(bindparam("addresses", expanding=True)))
 
 
@@ -155,6 +157,8 @@ def _last_acts(connection: Connection, contact_ids: Sequence[int]) -> Mapping[tu
 
 
 def _owned(connection: Connection, addresses: Sequence[str]) -> frozenset[str]:
+    if not addresses:
+        return frozenset()
     asked = {"addresses": list(addresses)}
     return frozenset([*connection.scalars(_OWN, asked), *connection.scalars(_SEEDS, asked)])
 

@@ -1,4 +1,4 @@
-"""One attempt: may it go, render, sign, hand over, write down. Whatever happens, the row is settled."""
+"""One attempt: render, sign, may it go, hand over, write down. Whatever happens, the row is settled."""
 
 import asyncio
 from collections.abc import Callable
@@ -13,8 +13,8 @@ from sender.delivery.ledger import Ledger, Settled, Stop
 from sender.delivery.lines import NotOnTheWire, canonical
 from sender.delivery.outcome import Outcome, Phase, Result, deferred, unknown
 from sender.delivery.providers import Provider
-from sender.delivery.settlement import Classify, Rules, failed, settled, skipped
-from sender.delivery.smtp.transaction import Mail
+from sender.delivery.settlement import Classify, Rules, failed, put_back, settled, skipped
+from sender.delivery.smtp.transaction import Mail, NothingSent
 from sender.delivery.transports.base import Transport
 
 CONTENT = "content"
@@ -56,51 +56,61 @@ class Attempt:
     way: Way
     row: Recipient
     rules: Rules
-    handed_over: bool = False
+    asked: bool = False
+    marked: bool = False
+    """On disk as `sending`: from here on a crash leaves an unknown."""
+    verdict: Refusal | Stop | None = None
     message_id: str = ""
 
     async def run(self) -> Outcome | None:
         """None if nothing was tried. Raises `Unsigned` with the row given back."""
         try:
             return await self._run()
-        except asyncio.CancelledError:
-            if self.handed_over:
-                self._settle(unknown(Phase.DOT, "stopped while waiting for the answer"))
-            else:
-                self.tools.ledger.release(self.row)
+        except asyncio.CancelledError as stop:
+            self._stopped(nothing_sent=isinstance(stop, NothingSent) or not self.marked)
             raise
         except Unsigned:
             self.tools.ledger.release(self.row)
             raise
         except Exception as fault:  # ours, and of this message only: it waits, the loop lives
             why = f"internal error: {type(fault).__name__}: {fault}"
-            outcome = unknown(Phase.DOT, why) if self.handed_over else deferred(Phase.DATA, why)
+            outcome = unknown(Phase.DOT, why) if self.marked else deferred(Phase.DATA, why)
             self._settle(outcome)
             return outcome
 
     async def _run(self) -> Outcome | None:
-        verdict = await self.tools.ledger.begin(self.row, self.way.lane_id, self.way.since)
-        if isinstance(verdict, Refusal):
-            self._enter(skipped(self.row, verdict, self.tools.now()))
-            return None
-        if verdict is Stop.STOP:
-            self.tools.ledger.release(self.row)
-            return None
         mail = self._mail()
         if isinstance(mail, str):
             self._enter(failed(self.row, CONTENT, mail, self.tools.now()))
             return None
         outcome = await self.way.transport.deliver(mail, self.way.provider, self._ready)
+        if isinstance(self.verdict, Refusal):
+            self._enter(skipped(self.row, self.verdict, self.tools.now()))
+            return None
         to_blame = outcome is not None and self.way.relay and outcome.phase.before_mail
-        if outcome is None or (to_blame and not self.handed_over):
+        if outcome is None or (to_blame and not self.marked):
             self.tools.ledger.release(self.row)
             return outcome
         self._settle(outcome)
         return outcome
 
     async def _ready(self) -> bool:
-        self.handed_over = await self.tools.ledger.sending(self.row, self.message_id)
-        return self.handed_over
+        """Asked again after a connection turned out dead, or for the next server: the answer holds."""
+        if not self.marked:
+            self.asked = True
+            self.verdict = await self.tools.ledger.sending(
+                self.row, self.message_id, self.way.lane_id, self.way.since
+            )
+            self.marked = self.verdict is None
+        return self.marked
+
+    def _stopped(self, *, nothing_sent: bool) -> None:
+        if not self.asked:
+            self.tools.ledger.release(self.row)
+        elif nothing_sent:
+            self._enter(put_back(self.row, self.tools.now()))
+        else:
+            self._settle(unknown(Phase.DOT, "stopped while waiting for the answer"))
 
     def _mail(self) -> Mail | str:
         """The signed message, or why there is none."""

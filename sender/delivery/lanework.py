@@ -129,8 +129,8 @@ class LaneWork:
 
     async def settled(self) -> None:
         """Wait until the queue is empty and nothing is under way."""
-        while self._senders:
-            await asyncio.wait(self._senders)
+        while under_way := {*self._senders, *self._refills}:
+            await asyncio.wait(under_way)
 
     def write_tally(self, connection: Connection) -> None:
         """Add up what became of the attempts since the last time."""

@@ -1,7 +1,7 @@
 """Group commit: what many connections have to write down goes to disk together, before each of them goes on.
 
-A message takes three entries: may it still be sent (just before MAIL FROM), it is being sent (before the
-final dot), and what became of it. Whatever was entered while one transaction was on its way shares the next.
+A message takes two entries: that it is being sent (which asks, just before MAIL FROM, whether it may be) and
+what became of it. Whatever was entered while one transaction was on its way shares the next.
 """
 
 import asyncio
@@ -31,7 +31,9 @@ PAUSE_SECONDS = 0.5
 
 
 class Stop(Enum):
-    """The campaign is not sending any more, its lane has slowed down, or nothing can be written down."""
+    """The campaign is not sending any more, its lane has slowed down, the row is no longer ours, or nothing
+    can be written down.
+    """
 
     STOP = "stop"
 
@@ -51,10 +53,11 @@ Returns = Callable[[Connection, Sequence[Settled]], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Begin:
-    """May this row still be sent, over a lane that is as it was `since` then?"""
+class Start:
+    """May this row still be sent, over a lane that is as it was `since` then? If so, it is being sent."""
 
     row: Recipient
+    message_id: str
     lane_id: int
     since: datetime | None
     answer: "asyncio.Future[Refusal | Stop | None]"
@@ -64,25 +67,23 @@ class Begin:
 class Batch:
     """Entries that share a transaction."""
 
-    begins: list["Begin"] = field(default_factory=list)
-    marks: list[tuple[Recipient, str, "asyncio.Future[bool]"]] = field(default_factory=list)
+    starts: list[Start] = field(default_factory=list)
     settles: list[Settled] = field(default_factory=list)
     releases: list[Recipient] = field(default_factory=list)
 
     @property
     def empty(self) -> bool:
-        return not (self.begins or self.marks or self.settles or self.releases)
+        return not (self.starts or self.settles or self.releases)
 
     @property
     def waiting(self) -> int:
         """Connections that cannot go on before this is written."""
-        return len(self.begins) + len(self.marks)
+        return len(self.starts)
 
     def singles(self) -> "list[Batch]":
         """The same entries, each by itself."""
         return [
-            *(Batch(begins=[each]) for each in self.begins),
-            *(Batch(marks=[each]) for each in self.marks),
+            *(Batch(starts=[each]) for each in self.starts),
             *(Batch(settles=[each]) for each in self.settles),
             *(Batch(releases=[each]) for each in self.releases),
         ]
@@ -92,12 +93,8 @@ class Batch:
 class Written:
     """What a transaction found out, by recipient id."""
 
-    sending: frozenset[int]
-    """Campaigns that are sending."""
     refusals: Mapping[int, Refusal]
     marked: frozenset[int]
-    slowed: Mapping[int, datetime | None]
-    """Lanes that do not go at full speed, and since when."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,17 +128,12 @@ class Ledger:
 
     # ---- what a connection enters ----------------------------------------------------------------
 
-    async def begin(self, row: Recipient, lane_id: int, since: datetime | None) -> Refusal | Stop | None:
-        """May it still be sent? Asked just before MAIL FROM."""
+    async def sending(
+        self, row: Recipient, message_id: str, lane_id: int, since: datetime | None
+    ) -> Refusal | Stop | None:
+        """Asked just before MAIL FROM. None: it may be sent, and that it is being sent is on disk."""
         answer: asyncio.Future[Refusal | Stop | None] = self._future()
-        self._batch.begins.append(Begin(row, lane_id, since, answer))
-        self._wake.set()
-        return await answer
-
-    async def sending(self, row: Recipient, message_id: str) -> bool:
-        """It is being handed over. True once that is on disk; False if the row is not ours to send."""
-        answer: asyncio.Future[bool] = self._future()
-        self._batch.marks.append((row, message_id, answer))
+        self._batch.starts.append(Start(row, message_id, lane_id, since, answer))
         self._wake.set()
         return await answer
 
@@ -211,6 +203,7 @@ class Ledger:
 
     async def _flush(self) -> None:
         batch, self._batch = self._batch, Batch()
+        batch.starts = [start for start in batch.starts if not start.answer.done()]  # else it was stopped
         self._flushing = True
         try:
             written = await self.write(partial(self._commit, batch=batch))
@@ -248,13 +241,16 @@ class Ledger:
         if told:
             self._desk.returns(connection, told)
         claims.release(connection, [(row.id, row.fence) for row in batch.releases])
-        sending = frozenset(recipients.sending(connection)) if batch.begins or batch.marks else frozenset()
-        asked = [begin.row for begin in batch.begins if begin.row.campaign_id in sending]
-        refusals = self._desk.consent(connection, asked) if asked else {}
-        slowed = lanes.slowed(connection) if asked else {}
-        wanted = {(row.id, row.fence): said for row, said, _ in batch.marks if row.campaign_id in sending}
+        return self._start(connection, batch.starts, now) if batch.starts else Written({}, frozenset())
+
+    def _start(self, connection: Connection, starts: Sequence[Start], now: datetime) -> Written:
+        """One look at campaigns, lanes and consent for all of them, and one mark for those who may go."""
+        sending, slowed = recipients.sending(connection), lanes.slowed(connection)
+        asked = [s for s in starts if s.row.campaign_id in sending and not _has_slowed(s, slowed)]
+        refusals = self._desk.consent(connection, [start.row for start in asked]) if asked else {}
+        wanted = {(s.row.id, s.row.fence): s.message_id for s in asked if s.row.id not in refusals}
         marked = claims.mark_sending(connection, wanted, now + self._desk.lease) if wanted else set()
-        return Written(sending, refusals, frozenset(marked), slowed)
+        return Written(refusals, frozenset(marked))
 
     def _fail(self, batch: Batch, why: str) -> None:
         """Without a store nothing goes out; what has gone out is kept until it can be written down."""
@@ -265,25 +261,21 @@ class Ledger:
         self._wake.set()
 
     def _answer_negatively(self, batch: Batch) -> None:
-        for begin in batch.begins:
-            _give(begin.answer, Stop.STOP)
-        for _, _, marked in batch.marks:
-            _give(marked, False)
+        for start in batch.starts:
+            _give(start.answer, Stop.STOP)
 
     def _future(self) -> "asyncio.Future[Any]":
         return asyncio.get_running_loop().create_future()
 
 
 def _answer(batch: Batch, written: Written) -> None:
-    for begin in batch.begins:
-        stopped = begin.row.campaign_id not in written.sending or _has_slowed(begin, written.slowed)
-        _give(begin.answer, Stop.STOP if stopped else written.refusals.get(begin.row.id))
-    for row, _, marked in batch.marks:
-        _give(marked, row.id in written.marked)
+    for start in batch.starts:
+        otherwise = written.refusals.get(start.row.id, Stop.STOP)
+        _give(start.answer, None if start.row.id in written.marked else otherwise)
 
 
-def _has_slowed(begin: Begin, slowed: Mapping[int, datetime | None]) -> bool:
-    return begin.lane_id in slowed and slowed[begin.lane_id] != begin.since
+def _has_slowed(start: Start, slowed: Mapping[int, datetime | None]) -> bool:
+    return start.lane_id in slowed and slowed[start.lane_id] != start.since
 
 
 def _give(answer: "asyncio.Future[Any]", value: Any) -> None:

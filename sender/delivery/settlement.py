@@ -70,3 +70,8 @@ def skipped(row: Recipient, refusal: Refusal, now: datetime) -> Settlement:
 def failed(row: Recipient, category: str, why: str, now: datetime) -> Settlement:
     """The sender's own fault: the message could not be made."""
     return Settlement(row.id, row.fence, State.FAILED, now, response=why[:MOST_RESPONSE], category=category)
+
+
+def put_back(row: Recipient, now: datetime) -> Settlement:
+    """We stopped before anything of it left: due again at once."""
+    return Settlement(row.id, row.fence, State.DEFERRED, now, now, response="stopped before it was sent")

@@ -3,6 +3,7 @@
 Every answer becomes an `Outcome`; what is lost after the final dot is `unknown`, never guessed.
 """
 
+import asyncio
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -30,19 +31,28 @@ class Mail:
 
 
 Ready = Callable[[], Awaitable[bool]]
-"""Awaited after 354 and before the body: True once it is on disk that the message is being handed over."""
+"""Awaited before MAIL FROM, on an open session: True once it is on disk that the message is being sent."""
+
+
+class NothingSent(asyncio.CancelledError):
+    """Cancelled before the body began to leave: the receiver has nothing."""
 
 
 async def deliver(session: Session, mail: Mail, ready: Ready) -> Outcome | None:
-    """Send one message. None: `ready` said no, nothing was handed over and the session is closed."""
+    """Send one message. None: `ready` said no, and nothing was said to the server.
+
+    `ready` is asked before MAIL FROM and not after 354, so that no receiver waits for our disk.
+    """
     if fault := _impossible(session, mail):
         return fault
-    answers = await _envelope(session, mail)
-    if fault := _envelope_fault(session, answers):
-        return await _abandoned(session, answers, fault)
     if not await ready():
-        session.open = False  # after 354 the only way back is to hang up
         return None
+    try:
+        answers = await _envelope(session, mail)
+        if fault := _envelope_fault(session, answers):
+            return await _abandoned(session, answers, fault)
+    except asyncio.CancelledError:
+        raise NothingSent from None
     final = await session.line.ask(dot_stuffed(mail.message), 1, Phase.DOT)
     session.unfinished = False
     session.messages += 1

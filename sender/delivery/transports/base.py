@@ -39,7 +39,7 @@ class Transport(Protocol):
     can: Can
 
     async def deliver(self, mail: Mail, provider: Provider, ready: Ready) -> Outcome | None:
-        """`ready` is awaited once before the message is out of our hands; None if it said no."""
+        """`ready` is awaited before the message is out of our hands; None if it said no."""
         ...
 
     async def probe(self) -> Found:

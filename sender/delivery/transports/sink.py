@@ -51,13 +51,13 @@ class Sink:
     async def deliver(self, mail: Mail, provider: Provider, ready: Ready) -> Outcome | None:
         if self._chaos.seconds:
             await asyncio.sleep(self._chaos.seconds)
+        if not await ready():
+            return None
         draw = Random(f"{self._chaos.seed}/{mail.rcpt}").random()
         if draw < self._chaos.refuse:
             return _said(550, _in_words(NO_SUCH_USER, provider), Phase.RCPT)
         if draw < self._chaos.refuse + self._chaos.defer:
             return _said(450, _in_words(TRY_LATER, provider), Phase.RCPT)
-        if not await ready():
-            return None
         if draw < self._chaos.refuse + self._chaos.defer + self._chaos.lose:
             return unknown(Phase.DOT, "the sink lost its answer", host="sink")
         return _said(250, "2.0.0 taken by the sink", Phase.DOT)
