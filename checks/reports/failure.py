@@ -4,10 +4,12 @@ import ipaddress
 import re
 from collections.abc import Iterable
 
+from checks.maildate import read_date
 from checks.reports.model import Failure, Unreadable
 
 PLAIN_DOMAIN = re.compile(r"^\s*Sender Domain:\s*(\S{1,255})", re.MULTILINE | re.IGNORECASE)
 PLAIN_ADDRESS = re.compile(r"^\s*Sender IP Address:\s*(\S{1,64})", re.MULTILINE | re.IGNORECASE)
+PLAIN_DATE = re.compile(r"^\s*Received date:\s*(.{1,64})", re.MULTILINE | re.IGNORECASE)
 DELIVERY = frozenset({"delivered", "spam", "policy", "reject", "other", "smg-policy-action"})
 
 
@@ -40,17 +42,19 @@ def _structured(told: dict[str, list[str]], header_from: str) -> Failure:
         auth_failure=[kind for kind in kinds if kind] or ["dmarc"],
         delivery_result=delivery if delivery in DELIVERY else "other",
         feedback_type=first("feedback-type").lower() or "auth-failure",
+        at=read_date(first("arrival-date") or first("received-date")),
     )
 
 
 def _plain(text: str) -> Failure:
-    domain, address = PLAIN_DOMAIN.search(text), PLAIN_ADDRESS.search(text)
+    domain, address, date = PLAIN_DOMAIN.search(text), PLAIN_ADDRESS.search(text), PLAIN_DATE.search(text)
     return Failure(
         source_ip=_address(address[1]) if address else "",
         reported_domain=domain[1].lower().rstrip(".") if domain else "",
         mail_from="",
         auth_failure=["dmarc"],
         delivery_result="other",
+        at=read_date(date[1]) if date else None,
     )
 
 

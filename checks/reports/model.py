@@ -89,6 +89,7 @@ class Failure:
     auth_failure: Sequence[str]
     delivery_result: str
     feedback_type: str = "auth-failure"
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,7 @@ SECTIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "verify": ("monitor.cli.verify", "Authenticate a message: SPF, DKIM, DMARC and ARC."),
         "spf": ("monitor.cli.spf", "Evaluate SPF for one address and envelope sender."),
         "dmarc": ("monitor.cli.dmarc", "Find the DMARC policy of a domain."),
+        "report": ("monitor.cli.report", "Read what receivers report: DMARC and TLS reports."),
         "doctor": ("monitor.cli.doctor", "Examine the resolver and this machine."),
     },
     "Run": {

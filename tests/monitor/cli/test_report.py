@@ -1,0 +1,67 @@
+"""`homing report`: reading, keeping and showing."""
+
+import gzip
+import json
+from pathlib import Path
+
+import pytest
+
+from monitor.cli.main import Exit, run
+from tests.checks.reports.test_aggregate import RECORD, report
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    spoofed = RECORD.replace("<dkim>pass</dkim>", "<dkim>fail</dkim>").replace("192.0.2.1", "192.0.2.66")
+    made = tmp_path / "reports"
+    made.mkdir()
+    made.joinpath("one.xml.gz").write_bytes(gzip.compress(report(RECORD + spoofed)))
+    made.joinpath("the same.xml").write_bytes(report(RECORD + spoofed))
+    made.joinpath("note.txt").write_text("not a report")
+    return made
+
+
+def test_reading_keeps_nothing(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["report", "read", str(folder / "one.xml.gz")]) == Exit.CLEAN
+    assert "receiver.example saw 34 messages from example.com" in capsys.readouterr().out
+    assert run(["report", "show"]) == Exit.USAGE
+    assert "homing report import" in capsys.readouterr().err
+
+
+def test_a_report_that_comes_twice_counts_once(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["report", "import", str(folder), "--json"]) == Exit.COULD_NOT_TELL
+    told, said = capsys.readouterr()
+    assert {name: json.loads(told)[name] for name in ("new", "known", "unreadable")} == {
+        "new": 1,
+        "known": 1,
+        "unreadable": 1,
+    }
+    assert "note.txt: cannot be read: neither XML nor JSON" in said
+    assert run(["report", "import", str(folder / "one.xml.gz")]) == Exit.CLEAN
+    assert capsys.readouterr().out == "0 new, 1 known, 0 unreadable\n"
+
+
+def test_what_reject_would_stop_is_told_with_who_sent_it(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(["report", "import", str(folder / "one.xml.gz")])
+    capsys.readouterr()
+    assert run(["report", "show", "Example.com", "--days", "3650"]) == Exit.CLEAN
+    said = capsys.readouterr().out
+    assert "p=reject would stop 17 of them (50.0%)" in said
+    assert "192.0.2.66" in said
+    assert run(["report", "show", "--days", "3650", "--json"]) == Exit.CLEAN
+    told = json.loads(capsys.readouterr().out)
+    assert told["stopped_by_reject"] == 17
+    assert {source["address"]: source["standing"] for source in told["sources"]} == {
+        "192.0.2.1": "compliant",
+        "192.0.2.66": "not compliant",
+    }
+
+
+def test_what_is_not_there_gets_its_sentence(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["report", "import", str(folder / "gone.xml")]) == Exit.USAGE
+    assert "gone.xml does not exist" in capsys.readouterr().err
+    run(["report", "import", str(folder / "one.xml.gz")])
+    assert run(["report", "show", "example.net"]) == Exit.USAGE
+    assert "There are reports of: example.com." in capsys.readouterr().err
