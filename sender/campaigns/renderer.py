@@ -67,18 +67,20 @@ class CampaignRenderer:
     def _render(self, recipient: Recipient, made: Made) -> Rendered:
         domain = made.making.domain
         message_id = recipient.message_id or message_id_of(self._tokens, recipient, domain)
-        person = self._person(recipient, made.making, message_id)
         bounce = self._tokens.mail(Purpose.BOUNCE, recipient.id)
+        person = self._person(recipient, made.making, message_id, bounce)
+        message, body_hash = made.compiled.hashed_message(person, self._now())
         return Rendered(
-            message=made.compiled.message(person, self._now()),
+            message=message,
             envelope_from=f"b+{bounce}@{made.making.return_path_domain}",
             rcpt=recipient.email,
             message_id=message_id,
             signing_domain=domain,
+            body_hash=body_hash,
             token=bounce,
         )
 
-    def _person(self, recipient: Recipient, making: Making, message_id: str) -> Person:
+    def _person(self, recipient: Recipient, making: Making, message_id: str, bounce: str) -> Person:
         fields = fields_of(recipient.attributes)
         fields |= {"email": recipient.email, "list_name": making.list_title}
         fields |= tracking_slots(self._tokens, making.campaign, recipient.id)
@@ -87,7 +89,7 @@ class CampaignRenderer:
         whom = (recipient.contact_id, making.campaign.list_id or 0, recipient.id)
         url = f"{making.tracking_url}/u/{self._tokens.url(Purpose.UNSUBSCRIBE, *whom)}"
         mailto = f"unsub+{self._tokens.mail(Purpose.UNSUBSCRIBE, *whom)}@{making.return_path_domain}"
-        return Person(recipient.email, message_id, fields | {UNSUBSCRIBE: url}, url, mailto)
+        return Person(recipient.email, message_id, fields | {UNSUBSCRIBE: url}, url, mailto, bounce)
 
     def _campaign(self, campaign_id: int) -> Made:
         with self._lock:
@@ -140,9 +142,17 @@ def letterhead_of(making: Making) -> Letterhead:
         list_id=f"{making.list_name}.{making.domain}" if leavable and making.list_name else "",
         list_title=making.list_title,
         feedback_id=feedback_id(campaign, making.domain) if leavable else "",
+        complaints_to=complaints_to(making) if leavable else "",
         auto_submitted=campaign.message_class in MACHINE_MADE,
         footer=leavable,
     )
+
+
+def complaints_to(making: Making) -> str:
+    """The address for CFBL-Address; "" where our signature would not vouch for it (RFC 9477 section 3.1)."""
+    address = f"fbl@{making.return_path_domain}"
+    domain = "." + address.partition("@")[2]
+    return address if domain.endswith("." + making.domain) else ""
 
 
 def feedback_id(campaign: Campaign, domain: str) -> str:

@@ -16,7 +16,19 @@ from sender.content.headers import address_header, date_header, list_id_header, 
 from sender.content.links import LinkTable, rewrite_html, rewrite_text
 from sender.content.markup import tags
 from sender.content.merge import Nodes, names, parse, render
-from sender.content.mime import HTML, PLAIN, Attachment, Entity, Part, attachment_part, multipart, text_part
+from sender.content.mime import (
+    HTML,
+    PLAIN,
+    Attachment,
+    Body,
+    Entity,
+    Fixed,
+    Part,
+    attachment_part,
+    multipart,
+    text_part,
+)
+from sender.content.relaxed import hash_of
 from sender.content.text import text_from_html
 
 OPEN_SLOT = "@open"
@@ -61,6 +73,8 @@ class Letterhead:
     """`name.example.com`: the list's stable identifier (RFC 2919), shown with `list_title`."""
     list_title: str = ""
     feedback_id: str = ""
+    complaints_to: str = ""
+    """Where complaints are to be sent (CFBL-Address, RFC 9477)."""
     auto_submitted: bool = False
     footer: bool = True
 
@@ -74,6 +88,8 @@ class Person:
     fields: Mapping[str, str]
     unsubscribe_url: str = ""
     unsubscribe_mailto: str = ""
+    complaint_token: str = ""
+    """Says in a complaint whose message it was (CFBL-Feedback-ID); only beside `complaints_to`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,40 +102,51 @@ class Compiled:
     subject: Nodes
     in_subject: frozenset[str]
     common_head: bytes
-    body: tuple[Part, ...]
-    expected: tuple[str, ...]
-    """The header names of a message that carries no List-Unsubscribe."""
+    body: tuple[Body, ...]
+    complaints: bool
+    """Whether complaints are asked for, and so each message says whose it is."""
 
     def message(self, person: Person, now: datetime) -> bytes:
         """One person's message with CRLF line ends; raises `HeaderInjection` rather than let one through."""
+        return self.hashed_message(person, now)[0]
+
+    def hashed_message(self, person: Person, now: datetime) -> tuple[bytes, bytes]:
+        """The message, and DKIM's hash of its relaxed body."""
+        pieces = [self._head(person, now), self.common_head, b"\r\n"]
+        calm: list[bytes] = []
+        for part in self.body:
+            encoded, hashed = part.filled(person.fields)
+            pieces.append(encoded)
+            calm.append(hashed)
+        return b"".join(pieces), hash_of(b"".join(calm))
+
+    def _head(self, person: Person, now: datetime) -> bytes:
+        """What differs; read again as any receiver could read it. The rest was read when it was compiled."""
         in_a_line = {name: " ".join(person.fields.get(name, "").split()) for name in self.in_subject}
         head = (
             date_header(now)
             + text_header("Subject", render(self.subject, in_a_line))
             + address_header("To", "", person.to)
             + raw_header("Message-ID", f"<{person.message_id}>")
-            + _unsubscribe_headers(person)
-            + self.common_head
         )
-        listed = UNSUBSCRIBE_NAMES if person.unsubscribe_url else ()
-        check_message(head + b"\r\n", (*PERSONAL_NAMES, *listed, *self.expected))
-        pieces: list[bytes] = [head, b"\r\n"]
-        for part in self.body:
-            if isinstance(part, bytes):
-                pieces.append(part)
-            else:
-                pieces.extend(part.pieces(person.fields))
-        return b"".join(pieces)
+        expected = PERSONAL_NAMES
+        if person.unsubscribe_url:
+            head += _unsubscribe_headers(person)
+            expected += UNSUBSCRIBE_NAMES
+        if person.complaint_token and self.complaints:
+            head += raw_header(FEEDBACK_NAME, person.complaint_token)
+            expected += (FEEDBACK_NAME,)
+        check_message(head + b"\r\n", expected)
+        return head
 
 
-PERSONAL_NAMES = ("Date", "Subject", "To", "Message-ID")
+PERSONAL_NAMES: tuple[str, ...] = ("Date", "Subject", "To", "Message-ID")
 UNSUBSCRIBE_NAMES = ("List-Unsubscribe", "List-Unsubscribe-Post")
+FEEDBACK_NAME = "CFBL-Feedback-ID"
 
 
 def _unsubscribe_headers(person: Person) -> bytes:
     """RFC 2369 and RFC 8058: one https address for the POST, and a mailto for the rest."""
-    if not person.unsubscribe_url:
-        return b""
     mailto = f", <mailto:{person.unsubscribe_mailto}>" if person.unsubscribe_mailto else ""
     value = f"<{person.unsubscribe_url}>{mailto}"
     return raw_header("List-Unsubscribe", value) + b"List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"
@@ -138,6 +165,7 @@ def compile_campaign(source: Source, letterhead: Letterhead) -> Compiled:
     parts = [(nodes, kind) for part, kind in ((text, PLAIN), (html, HTML)) if (nodes := _nodes(part))]
     entity = _entity([text_part(nodes, kind) for nodes, kind in parts], source.attachments)
     head = _common_head(letterhead) + b"MIME-Version: 1.0\r\n" + entity[0]
+    header_names(head + b"\r\n")
     return Compiled(
         urls=tuple(table.urls),
         untracked=tuple(table.untracked),
@@ -145,8 +173,8 @@ def compile_campaign(source: Source, letterhead: Letterhead) -> Compiled:
         subject=subject,
         in_subject=names(subject),
         common_head=head,
-        body=tuple(_joined(entity[1])),
-        expected=tuple(header_names(head + b"\r\n")),
+        body=tuple(Fixed.of(part) if isinstance(part, bytes) else part for part in _joined(entity[1])),
+        complaints=bool(letterhead.complaints_to),
     )
 
 
@@ -200,6 +228,8 @@ def _common_head(letterhead: Letterhead) -> bytes:
         head += list_id_header(letterhead.list_title, letterhead.list_id)
     if letterhead.feedback_id:
         head += raw_header("Feedback-ID", letterhead.feedback_id)
+    if letterhead.complaints_to:
+        head += raw_header("CFBL-Address", f"{letterhead.complaints_to}; report=arf")
     if letterhead.auto_submitted:
         head += raw_header("Auto-Submitted", "auto-generated")
     return head

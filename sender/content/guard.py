@@ -56,12 +56,18 @@ def _base64(payload: str) -> bytes:
     return base64.b64decode(payload.rstrip("=") + "=" * (-len(payload.rstrip("=")) % 4))
 
 
+WELL_FORMED = re.compile(rb"(?:[!-9;-~]+:[^\r\n\0]*\r\n(?:[ \t]+[^\r\n\0 \t][^\r\n\0]*\r\n)*)+\Z")
+FIELD_NAME = re.compile(rb"^([!-9;-~]+):", re.MULTILINE)
+
+
 def header_names(message: bytes) -> list[str]:
     """The header names of a message in order, by the strictest reading: what any receiver could see as one.
 
     Raises `HeaderInjection` for a bare CR, a bare LF, a NUL or a line that is no header and no continuation.
     """
     head, _, _ = message.partition(b"\r\n\r\n")
+    if WELL_FORMED.match(head + b"\r\n"):
+        return [name.decode() for name in FIELD_NAME.findall(head)]
     if re.search(rb"\r(?!\n)|(?<!\r)\n|\x00", head):
         raise HeaderInjection("The header block holds a bare CR, a bare LF or a NUL.")
     names: list[str] = []

@@ -4,6 +4,9 @@ import base64
 import re
 from datetime import UTC, datetime
 from email.utils import format_datetime
+from functools import lru_cache
+
+import idna
 
 from sender.content.guard import check_value
 
@@ -35,7 +38,7 @@ def address_header(name: str, display: str, address: str, *, angled: bool = Fals
 
     `angled` keeps the angle brackets where there is no display name.
     """
-    check_value(name, address)
+    address = _with_ascii_domain(check_value(name, address))
     if any(character in address for character in '<>,;: ()[]\\"'):
         raise ValueError(f"{address!r} cannot stand in {name}")
     if not display:
@@ -45,12 +48,28 @@ def address_header(name: str, display: str, address: str, *, angled: bool = Fals
     return f"{name}: ".encode() + phrase + separator + f"<{address}>\r\n".encode()
 
 
+def _with_ascii_domain(address: str) -> str:
+    """A domain beyond ASCII as its A-labels (RFC 5891), so that only a foreign local part needs SMTPUTF8."""
+    if address.isascii():
+        return address
+    local, at, domain = address.rpartition("@")
+    try:
+        return local + at + idna.encode(domain, uts46=True).decode("ascii")
+    except (idna.IDNAError, UnicodeError):
+        raise ValueError(f"{domain!r} is no valid internationalised domain") from None
+
+
 def list_id_header(title: str, identifier: str) -> bytes:
     """`List-Id: Title <name.example.com>` (RFC 2919)."""
     return address_header("List-Id", title, identifier, angled=True)
 
 
 def date_header(now: datetime) -> bytes:
+    return _date_header(now.replace(microsecond=0))
+
+
+@lru_cache(maxsize=16)
+def _date_header(now: datetime) -> bytes:
     return f"Date: {format_datetime(now.astimezone(UTC))}\r\n".encode()
 
 
@@ -73,10 +92,11 @@ def encoded_words(value: str, before: int = 1) -> bytes:
 
 def _phrase(display: str, before: int) -> bytes:
     if PLAIN.match(display) and "=?" not in display:
-        if ATOMS.match(display):
+        if ATOMS.match(display) and before + len(display) < FOLD_AT:
             return display.encode()
         escaped = display.replace("\\", "\\\\").replace('"', '\\"')
-        return f'"{escaped}"'.encode()
+        if before + len(escaped) < FOLD_AT:
+            return f'"{escaped}"'.encode()
     return encoded_words(display, before)
 
 

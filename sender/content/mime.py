@@ -5,20 +5,28 @@ each person and encoded on the way.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
+from operator import itemgetter
+from typing import Protocol
 from urllib.parse import quote
 
 from sender.content.guard import check_value
 from sender.content.merge import Branch, Condition, Field, Nodes, walk
-from sender.content.transfer import base64_lines, normal_lines, quoted
+from sender.content.relaxed import relaxed
+from sender.content.transfer import SOFT_BREAK, base64_lines, normal_lines, quoted
 
 PLAIN = "text/plain"
 HTML = "text/html"
 KIND = re.compile(r"[a-z0-9.+-]+/[a-z0-9.+-]+\Z", re.IGNORECASE)
 CID = re.compile(r"[A-Za-z0-9._@-]{1,100}\Z")
 NO_PATH = str.maketrans({'"': "'", "\\": "_", "/": "_"})
+SHORT = 70
+AS_IT_IS = re.compile(r"[A-Za-z0-9_.:/@+?!,;-]+(?: [A-Za-z0-9_.:/@+?!,;-]+)*\Z")
+"""What reads the same in text, HTML, quoted-printable and relaxed, if short: most names and all tokens."""
+LONGEST_NAME = 150
+STRETCH = 60
 MOSTLY_FOREIGN = 0.2
 """From this share of non-ASCII bytes on, base64 is the shorter encoding."""
 
@@ -33,43 +41,60 @@ class Attachment:
     cid: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class QuotedPart:
-    """A text in quoted-printable: what is the same for everybody is encoded already."""
+Filled = tuple[bytes, bytes]
+"""Encoded text for one person as it is sent, and as DKIM hashes it."""
 
-    nodes: "tuple[EncodedNode, ...]"
+
+class Hole(Protocol):
+    """A place in a text that is filled in and encoded for each person."""
+
+    def filled(self, fields: Mapping[str, str]) -> Filled: ...
+
+
+@dataclass(frozen=True, slots=True)
+class QuotedField:
+    field: Field
     html: bool
 
-    def pieces(self, fields: Mapping[str, str]) -> Iterable[bytes]:
-        return _encoded(self.nodes, fields, self.html, {})
+    def filled(self, fields: Mapping[str, str]) -> Filled:
+        value = fields.get(self.field.name)
+        if value and len(value) <= SHORT and AS_IT_IS.match(value):
+            encoded = value.encode() + SOFT_BREAK
+            return encoded, encoded
+        encoded = quoted(_filled(self.field, fields, self.html))
+        return encoded, relaxed(encoded)
 
 
 @dataclass(frozen=True, slots=True)
-class EncodedBranch:
+class QuotedBranch:
     condition: Condition
-    then: "tuple[EncodedNode, ...]"
-    otherwise: "tuple[EncodedNode, ...]"
+    then: "QuotedPart"
+    otherwise: "QuotedPart"
+
+    def filled(self, fields: Mapping[str, str]) -> Filled:
+        return (self.then if self.condition.holds(fields) else self.otherwise).filled(fields)
 
 
-EncodedNode = bytes | Field | EncodedBranch
+@dataclass(frozen=True, slots=True)
+class QuotedPart:
+    """A text in quoted-printable: what is the same for everybody is encoded already.
 
+    `pieces` takes turns: a stretch of encoded text, a gap, a stretch … One token stands in every link, so a
+    hole is filled once, and `places` says which hole belongs into which gap.
+    """
 
-def _encoded(
-    nodes: "tuple[EncodedNode, ...]", fields: Mapping[str, str], html: bool, known: dict[int, bytes]
-) -> list[bytes]:
-    """`known` keeps what was encoded already: one token stands in every link, and is one object."""
-    pieces: list[bytes] = []
-    for node in nodes:
-        if type(node) is bytes:
-            pieces.append(node)
-        elif isinstance(node, Field):
-            if (filled := known.get(id(node))) is None:
-                filled = known[id(node)] = quoted(_filled(node, fields, html))
-            pieces.append(filled)
-        elif isinstance(node, EncodedBranch):
-            chosen = node.then if node.condition.holds(fields) else node.otherwise
-            pieces += _encoded(chosen, fields, html, known)
-    return pieces
+    pieces: list[bytes]
+    relaxed: list[bytes]
+    """The same as DKIM hashes it (`sender.content.relaxed`)."""
+    holes: tuple[Hole, ...]
+    places: Callable[[Sequence[bytes]], Sequence[bytes]]
+
+    def filled(self, fields: Mapping[str, str]) -> Filled:
+        pieces, hashed = self.pieces.copy(), self.relaxed.copy()
+        values = [hole.filled(fields) for hole in self.holes]
+        pieces[1::2] = self.places([encoded for encoded, _ in values])
+        hashed[1::2] = self.places([calm for _, calm in values])
+        return b"".join(pieces), b"".join(hashed)
 
 
 def _filled(field: Field, fields: Mapping[str, str], html: bool) -> str:
@@ -80,18 +105,34 @@ def _filled(field: Field, fields: Mapping[str, str], html: bool) -> str:
     return escape(value) if html else value
 
 
-def _encode_ahead(nodes: Nodes, fields: dict[Field, Field]) -> tuple[EncodedNode, ...]:
-    """`fields` keeps one object of each that is equal."""
-    encoded: list[EncodedNode] = []
+def _quoted_part(nodes: Nodes, html: bool) -> QuotedPart:
+    pieces, numbers, order = [b""], dict[Field | Branch, int](), list[int]()
     for node in nodes:
         if isinstance(node, str):
-            encoded.append(quoted(node))
-        elif isinstance(node, Branch):
-            then, otherwise = _encode_ahead(node.then, fields), _encode_ahead(node.otherwise, fields)
-            encoded.append(EncodedBranch(node.condition, then, otherwise))
-        else:
-            encoded.append(fields.setdefault(node, node))
-    return tuple(encoded)
+            pieces[-1] += quoted(node)
+            continue
+        order.append(numbers.setdefault(node, len(numbers)))
+        pieces += [b"", b""]
+    holes = tuple(_hole(node, html) for node in numbers)
+    return QuotedPart(pieces, [relaxed(piece) for piece in pieces], holes, _picker(order))
+
+
+def _hole(node: Field | Branch, html: bool) -> Hole:
+    if isinstance(node, Field):
+        return QuotedField(node, html)
+    then, otherwise = (_quoted_part(nodes, html) for nodes in (node.then, node.otherwise))
+    return QuotedBranch(node.condition, then, otherwise)
+
+
+def _picker(order: Sequence[int]) -> Callable[[Sequence[bytes]], Sequence[bytes]]:
+    """`itemgetter` as a function from sequence to sequence, also of one item or none."""
+    match order:
+        case []:
+            return itemgetter(slice(0))
+        case [one]:
+            return itemgetter(slice(one, one + 1))
+        case _:
+            return itemgetter(*order)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,15 +142,32 @@ class Base64Part:
     nodes: Nodes
     html: bool
 
-    def pieces(self, fields: Mapping[str, str]) -> Iterator[bytes]:
+    def filled(self, fields: Mapping[str, str]) -> Filled:
         text = "".join(
             part if isinstance(part, str) else _filled(part, fields, self.html)
             for part in walk(self.nodes, fields)
         )
-        yield base64_lines(normal_lines(text).replace("\n", "\r\n").encode())
+        encoded = base64_lines(normal_lines(text).replace("\n", "\r\n").encode())
+        return encoded, encoded
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """What is the same for everybody."""
+
+    piece: bytes
+    relaxed: bytes
+
+    @classmethod
+    def of(cls, piece: bytes) -> "Fixed":
+        return cls(piece, relaxed(piece))
+
+    def filled(self, fields: Mapping[str, str]) -> Filled:  # noqa: ARG002
+        return self.piece, self.relaxed
 
 
 Part = bytes | QuotedPart | Base64Part
+Body = Fixed | QuotedPart | Base64Part
 
 
 def text_part(nodes: Nodes, kind: str) -> tuple[bytes, Part]:
@@ -121,7 +179,7 @@ def text_part(nodes: Nodes, kind: str) -> tuple[bytes, Part]:
     head = f"Content-Type: {kind}; charset=utf-8\r\nContent-Transfer-Encoding: {encoding}\r\n".encode()
     if as_base64:
         return head, Base64Part(nodes, kind == HTML)
-    return head, QuotedPart(_encode_ahead(nodes, {}), kind == HTML)
+    return head, _quoted_part(nodes, kind == HTML)
 
 
 Entity = tuple[bytes, Sequence[Part]]
@@ -145,7 +203,7 @@ def attachment_part(attachment: Attachment) -> Entity:
     disposition = "inline" if attachment.cid else "attachment"
     head = (
         f"Content-Type: {kind}\r\nContent-Transfer-Encoding: base64\r\n"
-        f"Content-Disposition: {disposition}; {_filename(attachment.name)}\r\n"
+        f"Content-Disposition: {disposition};{_filename(attachment.name)}\r\n"
     )
     if attachment.cid:
         if not CID.match(attachment.cid):
@@ -155,8 +213,16 @@ def attachment_part(attachment: Attachment) -> Entity:
 
 
 def _filename(name: str) -> str:
-    """`filename="…"`, or the percent-encoded form beyond ASCII (RFC 2231 section 4)."""
-    name = check_value("Content-Disposition", name).translate(NO_PATH)[:150]
+    """`filename="…"`, or percent-encoded and in stretches beyond ASCII (RFC 2231 sections 3 and 4)."""
+    name = check_value("Content-Disposition", name).translate(NO_PATH)[:LONGEST_NAME]
     if name.isascii():
-        return f'filename="{name}"'
-    return f"filename*=utf-8''{quote(name, safe='')}"
+        return f'\r\n filename="{name}"'
+    coded = ["utf-8''", *(quote(character, safe="") for character in name)]
+    stretches = [""]
+    for piece in coded:
+        if len(stretches[-1]) + len(piece) > STRETCH:
+            stretches.append("")
+        stretches[-1] += piece
+    if len(stretches) == 1:
+        return f"\r\n filename*={stretches[0]}"
+    return ";".join(f"\r\n filename*{number}*={text}" for number, text in enumerate(stretches))

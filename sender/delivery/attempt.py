@@ -129,7 +129,7 @@ class Attempt:
         signer = self.tools.signer(rendered.signing_domain)
         if signer is None:
             raise Unsigned(rendered.signing_domain)
-        return signer.sign(rendered.message, self.tools.now())
+        return signer.sign(rendered.message, self.tools.now(), rendered.body_hash)
 
     def _settle(self, outcome: Outcome) -> None:
         accepted = outcome.result is Result.ACCEPTED

@@ -22,6 +22,8 @@ class Rendered:
     rcpt: str
     message_id: str
     signing_domain: str
+    body_hash: bytes = b""
+    """DKIM's hash of the body, from a renderer that makes messages of canonical pieces (see `dkim`)."""
     token: str = ""
     """The recipient's token, for providers that report by webhook and not to a return path."""
 

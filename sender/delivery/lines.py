@@ -20,23 +20,14 @@ def canonical(message: bytes) -> bytes:
     """The message with CRLF as its only line end. Raises `NotOnTheWire` for a NUL or a long line."""
     if b"\0" in message:
         raise NotOnTheWire(f"a NUL octet at offset {message.index(0)}")
-    breaks = message.count(b"\r\n")
-    if breaks != message.count(b"\n") or breaks != message.count(b"\r"):
-        message = _BARE.sub(b"\r\n", message)
-    _check_lengths(message)
+    lengths = [*map(len, message.splitlines())]
+    if max(lengths, default=0) > MAX_LINE:
+        number, length = next((n, length) for n, length in enumerate(lengths, 1) if length > MAX_LINE)
+        raise NotOnTheWire(f"line {number} has {length} octets, and {MAX_LINE} is the most")
+    if sum(lengths) + 2 * len(lengths) == len(message):  # each line ends in two octets: CRLF
+        return message
+    message = _BARE.sub(b"\r\n", message)
     return message if message.endswith(b"\r\n") else message + b"\r\n"
-
-
-def _check_lengths(message: bytes) -> None:
-    """From one line end to the last one that the longest line allows, so that most are never looked at."""
-    at = 0
-    while len(message) - at > MAX_LINE:
-        end = message.rfind(b"\r\n", at, at + MAX_LINE + 2)
-        if end < 0:
-            number = message.count(b"\r\n", 0, at) + 1
-            length = len(message[at:].partition(b"\r\n")[0])
-            raise NotOnTheWire(f"line {number} has {length} octets, and {MAX_LINE} is the most")
-        at = end + 2
 
 
 def dot_stuffed(message: bytes) -> bytes:

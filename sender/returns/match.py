@@ -1,6 +1,7 @@
 """Whose mail is it about? Found by what we wrote into the message, never by what anybody can write.
 
-In this order: the return path's token, the Message-ID of the original, the tokens of its unsubscribe link.
+In this order: the return path's token, the CFBL-Feedback-ID, the Message-ID of the original, the
+tokens of its unsubscribe link.
 """
 
 import re
@@ -25,6 +26,9 @@ def recipient_of(
 ) -> Whose | None:
     """The recipient that a notice speaks of; None if nothing in it was made by us."""
     for recipient_id in _by_return_path(tokens, [envelope_to, *_addressed(mail), *_paths(returned.original)]):
+        if found := whose(connection, [recipient_id]).get(recipient_id):
+            return found
+    for recipient_id in _by_feedback_id(tokens, returned.original):
         if found := whose(connection, [recipient_id]).get(recipient_id):
             return found
     for campaign, contact, step in _by_message_id(tokens, mail, returned.original):
@@ -62,6 +66,13 @@ def _by_return_path(tokens: Tokens, addresses: list[str]) -> Iterator[int]:
             numbers = tokens.read_mail(Purpose.BOUNCE, token) if kind.lower() == "b" else None
             if numbers:
                 yield numbers[0]
+
+
+def _by_feedback_id(tokens: Tokens, original: Mail | None) -> Iterator[int]:
+    """RFC 9477 section 3.3: a report may hold nothing else of the message."""
+    for value in original.all("cfbl-feedback-id") if original else ():
+        if numbers := tokens.read_mail(Purpose.BOUNCE, value.strip()):
+            yield numbers[0]
 
 
 def _by_message_id(tokens: Tokens, mail: Mail, original: Mail | None) -> Iterator[tuple[int, int, int]]:

@@ -58,6 +58,13 @@ def test_the_headers_name_the_list_and_the_sender(world: World) -> None:
     assert "Auto-Submitted" not in message
 
 
+def test_complaints_are_asked_for_at_the_return_path_and_say_whose_message_it_was(world: World) -> None:
+    result, _ = rendered(world)
+    message = email.message_from_bytes(result.message)
+    assert message["CFBL-Address"] == "fbl@rp.brand.test; report=arf"
+    assert TOKENS.read_mail(Purpose.BOUNCE, message["CFBL-Feedback-ID"]) == (1,)
+
+
 def test_a_message_made_again_is_the_same_message(world: World) -> None:
     recipient = world.recipient(world.campaign(), world.subscriber("ada@x.test"))
     first = renderer(world).render(recipient)

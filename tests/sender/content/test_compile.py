@@ -2,6 +2,7 @@
 
 import email
 import email.policy
+from dataclasses import replace
 from datetime import UTC, datetime
 from email.message import EmailMessage
 
@@ -12,6 +13,8 @@ from hypothesis import strategies as st
 from sender.content.compile import Compiled, Letterhead, Person, Source, Tracking, compile_campaign
 from sender.content.guard import HeaderInjection, header_names
 from sender.content.mime import Attachment
+from sender.content.relaxed import hash_of, relaxed
+from sender.delivery.lines import canonical
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 HTML = (
@@ -167,7 +170,59 @@ def test_no_value_changes_the_headers_or_the_parts(value: str) -> None:
     assert b"\r" not in raw.replace(b"\r\n", b"")
 
 
-def test_an_address_beyond_ascii_goes_out_as_utf8() -> None:
-    """RFC 6532; the transport then asks for SMTPUTF8."""
-    who = Person("grå@bücher.test", "id@brand.test", {})
-    assert "To: grå@bücher.test\r\n".encode() in compile_campaign(SOURCE, LETTERHEAD).message(who, NOW)
+@pytest.mark.parametrize(
+    ("address", "header"),
+    [("grå@bücher.test", "To: grå@xn--bcher-kva.test"), ("gra@bücher.test", "To: gra@xn--bcher-kva.test")],
+)
+def test_only_a_local_part_beyond_ascii_goes_out_as_utf8(address: str, header: str) -> None:
+    """RFC 6532; the transport then asks for SMTPUTF8. A domain has its A-labels."""
+    message = compile_campaign(SOURCE, LETTERHEAD).message(Person(address, "id@brand.test", {}), NOW)
+    assert f"\r\n{header}\r\n".encode() in message
+
+
+def test_complaints_are_asked_for_and_say_whose_message_it_was() -> None:
+    """RFC 9477: CFBL-Address, and an opaque CFBL-Feedback-ID of each message."""
+    letterhead = replace(LETTERHEAD, complaints_to="fbl@rp.brand.test")
+    message = parsed(compile_campaign(SOURCE, letterhead), replace(person(), complaint_token="abc123"))
+    assert message["CFBL-Address"] == "fbl@rp.brand.test; report=arf"
+    assert message["CFBL-Feedback-ID"] == "abc123"
+    quiet = parsed(compile_campaign(SOURCE, LETTERHEAD), replace(person(), complaint_token="abc123"))
+    assert "CFBL-Feedback-ID" not in quiet
+
+
+def test_a_long_foreign_file_name_keeps_its_lines_short_and_reads_back() -> None:
+    name = "価格表" * 40 + ".pdf"
+    files = (Attachment(name, "application/pdf", b"%PDF"),)
+    compiled = compile_campaign(Source("s", "x", attachments=files), LETTERHEAD)
+    raw = compiled.message(person(), NOW)
+    assert max(map(len, raw.split(b"\r\n"))) <= 80
+    assert [part.get_filename() for part in parsed(compiled, person()).iter_attachments()] == [name]
+
+
+@pytest.mark.parametrize("name", ["A" * 900, "word " * 200, 'quote" \\ ' * 90, "é" * 400])
+def test_a_long_senders_name_keeps_its_lines_short_and_reads_back(name: str) -> None:
+    compiled = compile_campaign(SOURCE, replace(LETTERHEAD, from_name=name, list_title=name))
+    raw = compiled.message(person(), NOW)
+    assert max(map(len, raw.partition(b"\r\n\r\n")[0].split(b"\r\n"))) <= 78
+    shown = parsed(compiled, person())["From"].addresses[0].display_name
+    assert "".join(shown.split()) == "".join(name.split())
+
+
+SPACES = st.text(alphabet=" \t\r\n.=äxyz-\u2028\xa0", max_size=200)
+
+
+@given(SPACES, SPACES, SPACES)
+def test_a_message_is_ready_for_the_wire_and_its_hash_is_the_one_that_dkim_finds(
+    template: str, value: str, plain: str
+) -> None:
+    """Pieces are encoded and relaxed apart; put together they are what the whole would be."""
+    for source in (
+        Source("s", f"<p>{template}{{{{a}}}}{template}{{{{#if a}}}} {{{{b}}}} {{{{/if}}}}</p>"),
+        Source("s", "", f"{plain}{{{{a}}}}\n{plain}"),
+    ):
+        compiled = compile_campaign(source, replace(LETTERHEAD, footer=bool(source.html)))
+        message, body_hash = compiled.hashed_message(person(a=value, b=plain), NOW)
+        assert canonical(message) == message
+        body = message.partition(b"\r\n\r\n")[2]
+        assert body_hash == hash_of(relaxed(body))
+        assert max(map(len, message.split(b"\r\n"))) <= 80

@@ -18,6 +18,8 @@ from cryptography.hazmat.primitives.serialization import (
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sender.content.compile import Letterhead, Person, Source, compile_campaign
+from sender.content.guard import HeaderInjection
 from sender.delivery.dkim import Key, Signer, UnusableKey
 from sender.delivery.lines import NotOnTheWire
 
@@ -144,6 +146,26 @@ def test_a_key_comes_back_from_its_file_as_it_was() -> None:
         again = Key.from_pem("example.com", key.selector, pem(key.private))
 
         assert verifies(Signer((again,)).sign(MESSAGE, NOW))
+
+
+COMPILED = compile_campaign(
+    Source("Hi {{a}}", "<p>\t{{a}}  x \n\n .{{b|-}}{{#if b}}  {{b}}{{/if}}</p>  \n\n\n"),
+    Letterhead("Ännä", "news@example.com", "https://t.example.com", list_id="l.example.com"),
+)
+
+
+@given(st.text(max_size=300), st.text(" \t\r\n.ä", max_size=300))
+def test_dkimpy_verifies_a_campaigns_message_by_the_hash_that_came_with_it(a: str, b: str) -> None:
+    leave = "https://t.example.com/u/1"
+    person = Person("x@example.net", "1@example.com", {"a": a, "b": b}, leave, "u@example.com", "token")
+    try:
+        message, body_hash = COMPILED.hashed_message(person, NOW)
+    except HeaderInjection:
+        return
+    signer = Signer((EDWARDS,))
+
+    assert verifies(signer.sign(message, NOW, body_hash))
+    assert tag(signer.sign(message, NOW), "bh") == body_hash.decode()
 
 
 TEXT = st.text(st.characters(codec="utf-8", exclude_characters="\0\r\n"), max_size=60)
