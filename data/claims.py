@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, func, insert, or_, select, update
 
+from data.lanes import EVERYTHING, PARTS, SPREAD
 from data.recipients import Recipient
 from data.states import State
 from data.tables import attempt, campaign, contact, recipient
@@ -28,6 +29,8 @@ class Claim:
     owner: str
     now: datetime
     lease_until: datetime
+    share: tuple[int, int] = EVERYTHING
+    """From which to which of the `PARTS` that the rows' numbers are divided into."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,7 @@ def _taking(state: State) -> Any:
         .where(recipient.c.campaign_id == bindparam("campaign"), recipient.c.provider == bindparam("of"))
         .where(recipient.c.state == bindparam("waiting", state.value, literal_execute=True))
         .where(recipient.c.next_at <= bindparam("now"))
+        .where((recipient.c.id * SPREAD % PARTS).between(bindparam("first"), bindparam("last")))
         .order_by(recipient.c.next_at, recipient.c.id)
         .limit(bindparam("most"))
         .with_for_update(skip_locked=True)
@@ -101,6 +105,8 @@ def _claim(connection: Connection, wanted: Claim, state: State, limit: int) -> S
         "claimed_by": wanted.owner,
         "until": wanted.lease_until,
         "lane": wanted.lane_id,
+        "first": wanted.share[0],
+        "last": wanted.share[1] - 1,
     }
     return connection.execute(_TAKE[state], values).all()
 

@@ -13,8 +13,15 @@ from typing import Any
 from sqlalchemy import Connection, and_, bindparam, delete, exists, func, or_, select, update
 
 from data.dialect import insert
+from data.pools import ways
+from data.servers import is_usable
 from data.states import State
 from data.tables import campaign, lane, lane_hour, lane_share, lane_signal, recipient, server
+
+PARTS = 1_000
+SPREAD = 379
+"""Spreads rows that follow each other evenly over the parts, however few they are."""
+EVERYTHING = (0, PARTS)
 
 
 class LaneState(StrEnum):
@@ -85,10 +92,17 @@ class Work:
     egress: str
     message_class: str
     on_unknown: str
+    server_id: int
+    pool_id: int
+    """The server that the campaign names: this one, or one that it sends for."""
+    list_id: int | None
+    share: tuple[int, int] = EVERYTHING
+    """Which of the `PARTS` of its rows are this lane's."""
 
 
 def due(connection: Connection, now: datetime) -> Sequence[Work]:
-    """What could be sent now, as far as the lanes' states allow; a probe of the index for each pair."""
+    """What could be sent now, as far as lanes and servers stand; a probe of the index for each pair."""
+    way = ways()
     waiting = [
         exists().where(
             recipient.c.campaign_id == campaign.c.id,
@@ -102,11 +116,13 @@ def due(connection: Connection, now: datetime) -> Sequence[Work]:
         select(
             *(campaign.c.id, lane.c.id, lane.c.provider, lane.c.egress),
             *(campaign.c.message_class, campaign.c.on_unknown),
+            *(server.c.id, campaign.c.server_id, campaign.c.list_id),
         )
         .select_from(campaign)
-        .join(server, server.c.id == campaign.c.server_id)
+        .join(way, way.c.pool_id == campaign.c.server_id)
+        .join(server, server.c.id == way.c.server_id)
         .join(lane, lane.c.egress == server.c.name)
-        .where(campaign.c.state == "sending", or_(*waiting))
+        .where(campaign.c.state == "sending", is_usable(now), or_(*waiting))
         .where(or_(lane.c.state != LaneState.SUSPENDED.value, lane.c.resume_at <= now))
         .order_by(campaign.c.id, lane.c.id)
     )

@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 
 from data.dialect import domain_of, insert
+from data.pools import ways
 from data.rules import Rule
 from data.segments import matching
 from data.states import WAITING, State
@@ -194,7 +195,7 @@ def _suppressed(connection: Connection, address: Any) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Unrouted:
-    """A row whose mailbox provider is not known yet; `egress` is the server that its campaign leaves by."""
+    """A row whose mailbox provider is not known yet; `egress` is the server that its campaign names."""
 
     id: int
     address: str
@@ -310,10 +311,12 @@ def finish_if_done(connection: Connection, campaign_id: int, now: datetime) -> b
 
 def waiting_providers(connection: Connection) -> Sequence[tuple[str, str]]:
     """(egress, provider) of everything that waits in sending campaigns: the lanes that must exist."""
+    way = ways()
     found = (
         select(server.c.name, recipient.c.provider)
         .join(campaign, campaign.c.id == recipient.c.campaign_id)
-        .join(server, server.c.id == campaign.c.server_id)
+        .join(way, way.c.pool_id == campaign.c.server_id)
+        .join(server, server.c.id == way.c.server_id)
         .where(campaign.c.state == "sending", recipient.c.provider != "", is_waiting())
         .distinct()
     )

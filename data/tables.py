@@ -395,7 +395,35 @@ server = Table(
     Column("name", String, nullable=False, unique=True),
     Column("kind", String, nullable=False),  # a key of sender.delivery.transports.TRANSPORTS
     Column("settings", JSON, nullable=False),
-    Column("at", Instant, nullable=False),
+    Column("at", Instant, nullable=False),  # when kind or settings were last changed
+    Column("state", String, nullable=False, default="open", server_default="open"),  # data.servers.Standing
+    Column("reason", Text, nullable=False, default="", server_default=""),
+    Column("since", Instant),  # when that state began
+    Column("resume_at", Instant),  # when waiting ends, or a stopped server is looked at again
+    Column("strikes", Integer, nullable=False, default=0, server_default="0"),  # stops in a row
+    Column("tat", Instant),  # GCRA's theoretical arrival time, of the quota per second
+)
+
+server_usage = Table(  # what was claimed for a server in each minute: its quotas per hour and day
+    "server_usage",
+    metadata,
+    _ref("server_id", "server.id"),
+    Column("minute", Instant, nullable=False),
+    Column("count", Integer, nullable=False),
+    UniqueConstraint("server_id", "minute"),
+)
+
+server_member = Table(  # who sends for a pool, or stands in for a server
+    "server_member",
+    metadata,
+    _id(),
+    _ref("pool_id", "server.id"),
+    _ref("server_id", "server.id"),
+    Column("weight", Integer, nullable=False),
+    Column("provider", String, nullable=False, default=""),  # "": whosever mailboxes these are
+    _ref("list_id", "mailing_list.id", nullable=True),
+    Column("spare", Boolean, nullable=False, default=False),  # only while the others cannot
+    Index(None, "pool_id"),
 )
 
 campaign = Table(

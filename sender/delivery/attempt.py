@@ -42,6 +42,7 @@ class Way:
     lane_id: int
     provider: Provider
     transport: Transport
+    server_id: int
     relay: bool
     """All of the lane's mail goes to one server: if that cannot be reached, no recipient is to blame."""
     since: datetime | None = None

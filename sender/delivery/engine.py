@@ -16,14 +16,16 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from checks.ports import Clock, Dns
-from data import attempts, claims, lanes, recipients, servers
+from data import attempts, claims, lanes, recipients
 from data.attempts import Entry
 from data.lanes import Work
 from data.servers import Server
 from data.store import Store
+from sender.delivery import fleet
 from sender.delivery.attempt import Tools, Way
 from sender.delivery.dkim import Signer
 from sender.delivery.envelope import Consent, Renderer
+from sender.delivery.fleet import Fleet, unfit
 from sender.delivery.lanes import Ceiling
 from sender.delivery.lanework import Holder, LaneWork
 from sender.delivery.ledger import Desk, Ledger, Returns, Settled
@@ -33,8 +35,7 @@ from sender.delivery.replies import first_reading
 from sender.delivery.retry import GIVE_UP, Schedule
 from sender.delivery.router import Router
 from sender.delivery.settlement import Classify
-from sender.delivery.transports import TRANSPORTS, BadServer, Settings, World, open_transport, settings_of
-from sender.delivery.transports.base import Transport
+from sender.delivery.transports import TRANSPORTS, BadServer, Settings, World, settings_of
 
 TICK_SECONDS = 0.2
 PATIENCE_SECONDS = 8.0
@@ -119,7 +120,8 @@ class Shift:
         self._router = Router(parts.dns, parts.directory)
         self._holder = Holder(owner, parts.lease, parts.consent, parts.schedule, self._block)
         self._works: dict[int, LaneWork] = {}
-        self._transports: dict[str, tuple[Server, Transport]] = {}
+        self._fleet = Fleet(self.ledger, World(parts.dns, parts.clock, parts.secret), now, troubles)
+        self._looking: asyncio.Task[None] | None = None
         self._blocked: dict[int, datetime] = {}
         self._routing: asyncio.Task[int] | None = None
         self._kept_at: dict[str, datetime] = {}
@@ -134,13 +136,14 @@ class Shift:
 
     async def end(self, patience: float) -> None:
         """Settle what is under way, give back the rest, say goodbye."""
-        if self._routing:
-            self._routing.cancel()
+        for task in (self._routing, self._looking):
+            if task:
+                task.cancel()
         await asyncio.gather(*(work.stop(patience) for work in self._works.values()))
         with suppress(TimeoutError, SQLAlchemyError):  # the leases end by themselves
             await asyncio.wait_for(self._sign_off(), timeout=2)
         await self.ledger.close()
-        await asyncio.gather(*(transport.close() for _, transport in self._transports.values()))
+        await self._fleet.close()
 
     async def _sign_off(self) -> None:
         await self.ledger.write(self._tally)
@@ -155,6 +158,8 @@ class Shift:
             if self._routing is None or self._routing.done():
                 self._routing = asyncio.create_task(self._route())
             await self._look_for_work()
+            if self._looking is None or self._looking.done():
+                self._looking = asyncio.create_task(self._look_at_servers())
         except SQLAlchemyError as fault:
             self._troubles["store"] = str(fault).splitlines()[0]
         else:
@@ -163,6 +168,8 @@ class Shift:
     async def work_off(self) -> int:
         """Rounds without a pause until nothing is due any more."""
         await self._keep_house()
+        self._fleet.learn(await self.ledger.read(fleet.read))
+        await self._look_at_servers()
         while await self._route():
             pass
         while await self._look_for_work():
@@ -188,40 +195,46 @@ class Shift:
 
     async def _look_for_work(self) -> int:
         now = self._parts.clock.now()
-        found = await self.ledger.read(lambda connection: lanes.due(connection, now))
+        found, known = await self.ledger.read(lambda c: (lanes.due(c, now), fleet.read(c)))
+        self._fleet.learn(known)
         by_lane: defaultdict[int, list[Work]] = defaultdict(list)
-        for work in found:
+        for work in self._fleet.chosen(found):
             if self._blocked.get(work.campaign_id, now) <= now:
                 by_lane[work.lane_id].append(work)
         await self._open_lanes(by_lane)
         for lane_id, lane_work in self._works.items():
             lane_work.offer(by_lane.get(lane_id, []))
+            if self._fleet.halted(lane_work.way.server_id):
+                lane_work.halt()
         return sum(await asyncio.gather(*(work.fill() for work in self._works.values())))
 
+    async def _look_at_servers(self) -> None:
+        try:
+            await self._fleet.look()
+        except SQLAlchemyError as fault:
+            self._troubles["store"] = str(fault).splitlines()[0]
+
     async def _open_lanes(self, by_lane: Mapping[int, Sequence[Work]]) -> None:
-        new = {lane_id: works[0] for lane_id, works in by_lane.items() if lane_id not in self._works}
-        if not new:
-            return
-        known = {each.name: each for each in await self.ledger.read(servers.all_servers)}
-        for lane_id, work in new.items():
-            server = known[work.egress]
+        """A lane that has work for the first time, or whose server's settings have changed."""
+        for lane_id, works in by_lane.items():
+            server = self._fleet.server(works[0].egress)
             try:
-                self._works[lane_id] = self._lane_work(lane_id, work, server)
+                self._open_lane(lane_id, works[0].provider, server)
             except BadServer as fault:
-                self._troubles[server.name] = str(fault)
+                await self._fleet.stop(server, unfit(fault))
 
-    def _lane_work(self, lane_id: int, work: Work, server: Server) -> LaneWork:
-        settings = settings_of(server)
-        provider = self._parts.directory.named(work.provider)
+    def _open_lane(self, lane_id: int, provider_key: str, server: Server) -> None:
+        known, transport = self._works.get(lane_id), self._fleet.transport(server)
+        if known and known.way.transport is transport:
+            return
+        settings, provider = settings_of(server), self._parts.directory.named(provider_key)
         slow_start = TRANSPORTS[server.kind].slow_start
-        way = Way(lane_id, provider, self._transport(server), relay=not slow_start)
-        return LaneWork(way, _ceiling(provider, settings, slow_start), self._tools, self._holder)
-
-    def _transport(self, server: Server) -> Transport:
-        if server.name not in self._transports:
-            world = World(self._parts.dns, self._parts.clock, self._parts.secret)
-            self._transports[server.name] = (server, open_transport(server, world))
-        return self._transports[server.name][1]
+        way = Way(lane_id, provider, transport, server.id, relay=not slow_start)
+        fitted = (way, self._fleet.post(server), _ceiling(provider, settings, slow_start))
+        if known:
+            known.refit(*fitted)
+        else:
+            self._works[lane_id] = LaneWork(*fitted, self._tools, self._holder)
 
     def _block(self, campaign_id: int, why: str) -> None:
         """Leave a campaign alone for a while: it cannot go on until somebody mends something."""
@@ -268,6 +281,7 @@ class Shift:
         now = self._parts.clock.now()
         for egress, provider in recipients.waiting_providers(connection):
             lanes.ensure(connection, egress, provider, 1, None, now)
+        self._fleet.mind(connection)
         lanes.forget_signals(connection, now - timedelta(hours=1))
         for campaign_id, message_class in recipients.sending(connection).items():
             claims.give_up(connection, campaign_id, now - GIVE_UP[message_class], now)

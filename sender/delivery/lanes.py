@@ -129,20 +129,3 @@ def _slower(rate: float | None, per_minute: float | None) -> float | None:
     if per_minute is None:
         return rate
     return min(rate or per_minute / 60, per_minute / 60)
-
-
-def suspended(lane: Lane, why: str, now: datetime, first: timedelta) -> Lane:
-    """After the other side could not be reached: `first`, then twice as long each time, up to a limit."""
-    if lane.state is LaneState.SUSPENDED:
-        return lane
-    strikes = lane.strikes + 1
-    until = now + min(first * 2 ** (strikes - 1), LONGEST)
-    return replace(
-        lane,
-        state=LaneState.SUSPENDED,
-        reason=why,
-        since=now,
-        resume_at=until,
-        strikes=strikes,
-        accepted=0,
-    )

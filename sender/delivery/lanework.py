@@ -18,6 +18,7 @@ from sender.delivery import lanes as pace
 from sender.delivery.attempt import Attempt, Tools, Unsigned, Way
 from sender.delivery.backoff import WITHIN, Rule, matching
 from sender.delivery.envelope import Consent
+from sender.delivery.fleet import Post, blames_server, turned_away
 from sender.delivery.lanes import Ceiling
 from sender.delivery.outcome import Outcome, Phase, Result
 from sender.delivery.retry import Schedule
@@ -26,8 +27,7 @@ from sender.delivery.settlement import Rules, skipped
 AHEAD = 8
 """Rows claimed for each connection, so that claiming costs little and a stop gives little back."""
 FAILURES = 3
-"""Connections in a row that could not be made (at least; or as many as the lane has) suspend the lane."""
-UNREACHABLE = timedelta(seconds=30)
+"""In a row (at least; or as many as there are connections): a relay that does that is broken."""
 OUR_TURN = timedelta(seconds=1)
 """When a worker that got none of a lane's connections asks again."""
 
@@ -46,8 +46,9 @@ class Holder:
 class LaneWork:
     """Everything that this worker does for one lane."""
 
-    def __init__(self, way: Way, ceiling: Ceiling, tools: Tools, holder: Holder) -> None:
+    def __init__(self, way: Way, post: Post, ceiling: Ceiling, tools: Tools, holder: Holder) -> None:
         self.way = way
+        self._post = post
         self.lane: Lane | None = None
         self.granted = 0
         """How many of the lane's connections are ours."""
@@ -65,6 +66,8 @@ class LaneWork:
         self._filling = False
         self._stopped = False
         self._failures = 0
+        self._returned = 0
+        """Claimed for the server's quotas and given back."""
         self._results: Counter[str] = Counter()
         self._wake_at: datetime | None = None
         self._since: datetime | None = None
@@ -79,6 +82,16 @@ class LaneWork:
     def active(self) -> int:
         """Connections at work."""
         return self._active
+
+    def refit(self, way: Way, post: Post, ceiling: Ceiling) -> None:
+        """The server's settings have changed."""
+        self.way, self._provider = replace(way, since=self.way.since), way.provider
+        self._post, self._ceiling = post, ceiling
+
+    def halt(self) -> None:
+        """The server is not to be used now."""
+        self._due = ()
+        self._give_back()
 
     def offer(self, works: Sequence[Work]) -> None:
         """These campaigns have something due here."""
@@ -138,9 +151,12 @@ class LaneWork:
         now = self._tools.now()
         hour = now.replace(minute=0, second=0, microsecond=0)
         lanes.tally(connection, self.way.lane_id, hour, results)
+        returned, self._returned = self._returned, 0
+        self._post.credit(connection, now, returned)
         if count := results[Result.ACCEPTED.value]:
             held = lanes.lock(connection, self.way.lane_id)
             self._keep(connection, held, pace.accepted(held, count, self._ceiling, now))
+            self._post.thrives(connection)
 
     # ---- claiming, in the ledger's thread --------------------------------------------------------
 
@@ -152,11 +168,15 @@ class LaneWork:
         self.granted = lanes.take_share(connection, lane, self._holder.owner, self._active, now, until)
         room = self._room(lane)
         count = pace.allowance(lane, now, room)
-        rows = self._claim_of_all(connection, count, now, until)
+        granted = self._post.grant(connection, now, count)
+        rows = self._claim_of_all(connection, granted.count, now, until)
         refused = self._holder.consent(connection, rows) if rows else {}
         claims.settle(connection, [skipped(row, refused[row.id], now) for row in rows if row.id in refused])
         kept = [row for row in rows if row.id not in refused]
         self._wake_at = pace.next_slot(lane, now) if count < room else None
+        if granted.next_at and not granted.why:
+            self._wake_at = granted.next_at
+        self._post.debit(connection, granted, now, len(kept))
         if not self.granted:
             self._wake_at = now + OUR_TURN
         self._keep(connection, held, pace.debited(lane, now, len(kept)))
@@ -180,7 +200,7 @@ class LaneWork:
             part = -(-(count - len(rows)) // left)
             if part > 0:
                 names = (work.campaign_id, work.provider, self.way.lane_id, self._holder.owner)
-                rows += claims.claim(connection, Claim(*names, now, until), part)
+                rows += claims.claim(connection, Claim(*names, now, until, work.share), part)
         return rows
 
     def _keep(self, connection: Connection, held: Lane, changed: Lane) -> None:
@@ -241,16 +261,26 @@ class LaneWork:
         if outcome.result is Result.ACCEPTED:
             self._failures = 0
             return
-        if self.way.relay and outcome.phase.before_mail:
-            self._failures += 1
-            if self._failures >= max(FAILURES, self.granted):
-                await self._change(lambda lane, now: pace.suspended(lane, outcome.text, now, UNREACHABLE))
+        if self.way.relay and blames_server(outcome):
+            await self._doubt(outcome)
             return
         self._failures = 0
-        if outcome.phase is Phase.CALL:  # the provider of an API speaks of itself, not of the mailboxes
+        if outcome.phase is Phase.CALL:  # an API does not hand on what the mailboxes' servers said
             return
         for rule in matching(self.way.provider.key, outcome.code, outcome.text):
             await self._signal(rule, outcome)
+
+    async def _doubt(self, outcome: Outcome) -> None:
+        """The server itself could not or would not: it may ask to wait, or be broken."""
+        if outcome.wait:
+            await self._post.asked_to_wait(outcome)
+            self._give_back()
+            return
+        self._failures += 1
+        if turned_away(outcome) or self._failures >= max(FAILURES, self.granted):
+            self._failures = 0
+            await self._post.broke(outcome)
+            self.halt()
 
     async def _signal(self, rule: Rule, outcome: Outcome) -> None:
         reply = f"{outcome.code} {outcome.text}"
@@ -267,15 +297,6 @@ class LaneWork:
         if await self._tools.ledger.write(write):
             self._slow_down()
 
-    async def _change(self, change: Callable[[Lane, datetime], Lane]) -> None:
-        def write(connection: Connection) -> None:
-            held = lanes.lock(connection, self.way.lane_id)
-            self._keep(connection, held, change(held, self._tools.now()))
-
-        await self._tools.ledger.write(write)
-        self._failures = 0
-        self._slow_down()
-
     def _slow_down(self) -> None:
         """What is queued was claimed at the old pace: give it back, and keep the allowed connections."""
         if self.lane:
@@ -288,6 +309,7 @@ class LaneWork:
             row = self._queue.popleft()
             if campaign_id is None or row.campaign_id == campaign_id:
                 self._tools.ledger.release(row)
+                self._returned += 1
             else:
                 kept.append(row)
         self._queue = kept

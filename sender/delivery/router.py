@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from checks.ports import Dns
-from data import lanes, recipients, routes
+from data import lanes, pools, recipients, routes
 from data.recipients import Unrouted
 from data.routes import DomainRoute
 from sender.delivery.ledger import Ledger
@@ -75,8 +75,10 @@ class Router:
         routes.remember(connection, found)
         recipients.route(connection, chosen)
         pairs = {(row.egress, providers.get(domains[row.id], OTHER.key)) for row in rows}
-        for egress, provider in sorted(pairs):
-            lanes.ensure(connection, egress, provider, 1, None, now)
+        egresses = pools.egresses(connection)
+        for named, provider in sorted(pairs):
+            for egress in egresses[named]:
+                lanes.ensure(connection, egress, provider, 1, None, now)
 
 
 def _domain(row: Unrouted) -> str:

@@ -30,6 +30,10 @@ class Settings(BaseModel):
     connections: int = Field(10, ge=1, le=1_000)
     rate: float | None = Field(None, gt=0)
     """Messages a second, for each of its lanes."""
+    per_second: float | None = Field(None, gt=0)
+    per_hour: int | None = Field(None, gt=0)
+    per_day: int | None = Field(None, gt=0)
+    """Quotas of the whole server, over all of its lanes and all workers."""
 
 
 class ApiSettings(Settings):

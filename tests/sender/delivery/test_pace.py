@@ -124,14 +124,6 @@ def test_a_worse_rule_suspends_a_lane_that_was_only_slow() -> None:
     assert lanes.struck(lane, rule("yahoo-ts05"), "421 [TSS05]", at(1)).state is LaneState.SUSPENDED
 
 
-def test_a_server_that_cannot_be_reached_is_left_alone_for_longer_and_longer() -> None:
-    first = lanes.suspended(LANE, "connection refused", NOON, timedelta(seconds=30))
-    probing = lanes.begun(first, CEILING, at(0.5))
-    second = lanes.suspended(probing, "connection refused", at(0.5), timedelta(seconds=30))
-
-    assert (first.resume_at, second.resume_at) == (at(0.5), at(1.5))
-
-
 REPLIES = [
     ("gmail", 421, "4.7.28 Gmail has detected an unusual rate of unsolicited mail", "gmail-rate"),
     ("gmail", 550, "5.7.1 Our system has detected that this message is\nlikely spam", "gmail-suspicious"),
