@@ -53,11 +53,16 @@ def route53(change: Change) -> str:
 def cloudflare(change: Change) -> str:
     """Bodies for Cloudflare's DNS records API: what to delete, what to create."""
     steps = [("DELETE", change.before), ("POST", change.after)]
-    return "\n".join(
-        f"{method} " + json.dumps({"type": change.type, "name": change.name, "content": text, "ttl": TTL})
-        for method, text in steps
-        if text
-    )
+    return "\n".join(f"{method} {json.dumps(_at_cloudflare(change, text))}" for method, text in steps if text)
+
+
+def _at_cloudflare(change: Change, text: str) -> Mapping[str, str | int]:
+    """Its API has the preference of an MX apart, and names without a final dot."""
+    record: dict[str, str | int] = {"type": change.type, "name": change.name, "content": text, "ttl": TTL}
+    if change.type == "MX":
+        preference, host = text.split()
+        return record | {"content": host.rstrip(".") or ".", "priority": int(preference)}
+    return record if change.type == "TXT" else record | {"content": text.rstrip(".")}
 
 
 def terraform(change: Change) -> str:
@@ -81,7 +86,10 @@ def octodns(change: Change) -> str:
     """YAML for octoDNS; it wants semicolons escaped."""
     if not change.after:
         return f"# remove the {change.type} record of {change.name} with the value: {change.before}"
-    value = change.after.replace(";", "\\;") if change.type == "TXT" else change.after
+    value: object = change.after.replace(";", "\\;") if change.type == "TXT" else change.after
+    if change.type == "MX":
+        preference, host = change.after.split()
+        value = {"exchange": host, "preference": int(preference)}  # a JSON object is YAML, too
     shown = json.dumps(value, ensure_ascii=False)
     return f"'{change.name}.':\n  ttl: {TTL}\n  type: {change.type}\n  value: {shown}"
 

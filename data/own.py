@@ -31,7 +31,9 @@ def remove_own(connection: Connection, address: str) -> bool:
 
 
 def all_own(connection: Connection) -> Sequence[Own]:
-    """What a person registered, then the seeds, each by address."""
-    mine = connection.execute(select(own_address).order_by(own_address.c.address))
-    seeds = connection.execute(select(seed.c.address, seed.c.at, seed.c.name).order_by(seed.c.address))
-    return [*(Own(row.address, row.at) for row in mine), *(Own(*row) for row in seeds)]
+    """What a person registered and the mailboxes of the seeds, by address."""
+    mine = connection.execute(select(own_address))
+    seeds = connection.execute(select(seed.c.address, seed.c.at, seed.c.name))
+    found = {row.address: Own(row.address, row.at) for row in mine}
+    found |= {row.address: Own(*row) for row in seeds}
+    return [found[address] for address in sorted(found)]

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, select, update
 
 from data.dialect import insert
-from data.tables import sending_domain
+from data.tables import EPOCH, sending_domain
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,8 @@ class SendingDomain:
     """When all its records were last seen on all name servers; None: not ready."""
     verification: Mapping[str, Any] | None = None
     """What was seen at the last look; None: nobody looked."""
+    at: datetime = EPOCH
+    """When it was added."""
 
     def allows(self, server: str) -> bool:
         return not self.servers or server in self.servers
@@ -77,6 +79,13 @@ def select_key(connection: Connection, domain: str, selector: str) -> None:
     """Sign with this selector from now on."""
     connection.execute(
         update(sending_domain).where(sending_domain.c.domain == domain).values(selector=selector)
+    )
+
+
+def sign_twice(connection: Connection, domain: str, *, on: bool) -> None:
+    """Switch the second signature on or off."""
+    connection.execute(
+        update(sending_domain).where(sending_domain.c.domain == domain).values(second_signature=on)
     )
 
 

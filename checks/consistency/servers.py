@@ -38,7 +38,7 @@ def finding(domain: str, world: World) -> Finding:
     if apex is None:
         return _cannot(domain, asked) if not asked.ok else Finding("RES-012", State.NOT_APPLICABLE, domain)
     hosts = [record.name for record in asked.records if isinstance(record, Host)][:MOST]
-    addresses = _addresses(world.dns, hosts)
+    addresses = addresses_of(world.dns, hosts)
     if not addresses:
         return Finding(
             "RES-012", State.UNKNOWN, domain, {"why": "its name servers have no address that we could find"}
@@ -69,7 +69,7 @@ def delegation(dns: Dns, domain: str) -> tuple[Answer, str | None]:
     return answers[0], None
 
 
-def _addresses(dns: Dns, hosts: Sequence[str]) -> dict[str, str]:
+def addresses_of(dns: Dns, hosts: Sequence[str]) -> dict[str, str]:
     """One address for each host, IPv4 first: from many networks IPv6 servers cannot be reached at all."""
     found: dict[str, str] = {}
     for answer in dns.ask_all([Question(host, rdtype) for rdtype in ("A", "AAAA") for host in hosts]):

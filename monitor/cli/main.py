@@ -43,6 +43,8 @@ SECTIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "alert": ("monitor.cli.alert", "Try the channels, and see what was told."),
     },
     "Send": {
+        "domain": ("monitor.cli.domains.command", "Sending domains: what to publish, and whether it is."),
+        "keys": ("monitor.cli.domains.keys", "DKIM keys: make, publish, rotate, revoke."),
         "segment": ("monitor.cli.segment", "Filters over people, kept by name."),
         "template": ("monitor.cli.template", "Store, look at and check what campaigns say."),
         "campaign": ("monitor.cli.campaigns.command", "Make campaigns, send them, see what became of them."),

@@ -6,6 +6,7 @@ from threading import Lock
 from sqlalchemy import Connection
 
 from checks.ports import Clock
+from data.dkim_keys import Algorithm, KeyState, keys_of
 from data.secrets import Keys, get_secret
 from data.sending_domains import find_sending_domain
 from data.store import Store
@@ -47,9 +48,21 @@ class Keyring:
 
 
 def load_signer(connection: Connection, keys: Keys, domain: str) -> Signer | None:
-    """The signer with the domain's current selector; None without a domain or a key."""
+    """The signer with the domain's current selector; None without a domain or a key.
+
+    Where the second signature is switched on, an Ed25519 key signs beside it (RFC 8463 section 3).
+    """
     found = find_sending_domain(connection, domain)
     if found is None:
         return None
-    pem = get_secret(connection, keys, secret_name(domain, found.selector))
-    return Signer((Key.from_pem(domain, found.selector, pem),)) if pem else None
+    selectors = [found.selector]
+    if found.second_signature:
+        signing = keys_of(connection, domain, [KeyState.SIGNING])
+        selectors += [key.selector for key in signing if key.algorithm is Algorithm.ED25519]
+    held = [_key(connection, keys, domain, selector) for selector in dict.fromkeys(selectors)]
+    return Signer(tuple(key for key in held if key)) if held[0] else None
+
+
+def _key(connection: Connection, keys: Keys, domain: str, selector: str) -> Key | None:
+    pem = get_secret(connection, keys, secret_name(domain, selector))
+    return Key.from_pem(domain, selector, pem) if pem else None

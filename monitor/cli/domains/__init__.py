@@ -1,0 +1,1 @@
+"""`homing domain …` and `homing keys …`."""

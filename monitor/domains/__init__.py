@@ -1,0 +1,1 @@
+"""Sending domains as a person sets them up: added, published, verified."""

@@ -1,0 +1,1 @@
+"""Sending domains: their keys, and the records that they need."""
