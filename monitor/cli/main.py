@@ -39,6 +39,7 @@ SECTIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     },
     "Run": {
         "init": ("monitor.cli.init", "Write a first, commented configuration."),
+        "config": ("monitor.cli.config", "Check the configuration, and see what is in force."),
         "up": ("monitor.cli.up", "Start everything and watch over it, until Ctrl-C."),
         "alert": ("monitor.cli.alert", "Try the channels, and see what was told."),
     },

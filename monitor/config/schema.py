@@ -8,7 +8,15 @@ from datetime import timedelta
 from ipaddress import ip_address, ip_network
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    WithJsonSchema,
+)
 
 from checks.model import Profile, Severity
 from checks.names import normalise_domain
@@ -24,6 +32,13 @@ def _span(value: Any) -> Any:
     if match is None:
         raise ValueError(f'"{value}" is not a length of time; write 90s, 15m, 6h or 1d')
     return timedelta(seconds=float(match[1]) * UNITS[match[2] or "s"])
+
+
+def span_text(value: timedelta) -> str:
+    """A length of time as people write it, in the largest unit that divides it: "90s", "15m"."""
+    seconds = value.total_seconds()
+    letter = next((each for each in reversed(UNITS) if seconds and seconds % UNITS[each] == 0), "s")
+    return f"{seconds / UNITS[letter]:g}{letter}"
 
 
 def _address(value: str) -> str:
@@ -57,8 +72,10 @@ def _pace(value: Any) -> Any:
     return float(match[1]) / UNITS[match[2][0]]
 
 
-Span = Annotated[timedelta, BeforeValidator(_span)]
-Pace = Annotated[float, BeforeValidator(_pace)]
+SPAN_SCHEMA = {"anyOf": [{"type": "string", "pattern": r"^\s*\d+(\.\d+)?\s*[smhd]?\s*$"}, {"type": "number"}]}
+PACE_SCHEMA = {"type": "string", "pattern": r"^\s*\d+(\.\d+)?\s*/\s*(s|m|min|h|hr|d|day)\s*$"}
+Span = Annotated[timedelta, BeforeValidator(_span), WithJsonSchema(SPAN_SCHEMA)]
+Pace = Annotated[float, BeforeValidator(_pace), WithJsonSchema(PACE_SCHEMA)]
 Ip = Annotated[str, AfterValidator(_address)]
 Nameserver = Annotated[str, AfterValidator(_nameserver)]
 Port = Annotated[int, Field(ge=0, le=65535)]
