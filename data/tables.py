@@ -619,6 +619,27 @@ hook_tally = Table(  # how often a provider's webhook was called, and what becam
     UniqueConstraint("hook", "what", "word"),
 )
 
+mailbox = Table(  # the bounce mailboxes, which the configuration names
+    "mailbox",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("at", Instant, nullable=False),  # of the last visit
+    Column("trouble", Text, nullable=False, default=""),
+)
+
+mailbox_mail = Table(  # how each message of a bounce mailbox stands
+    "mailbox_mail",
+    metadata,
+    Column("mailbox", String, nullable=False),
+    Column("validity", BigInteger, nullable=False),  # UIDVALIDITY
+    Column("uid", BigInteger, nullable=False),
+    Column("stand", String, nullable=False),  # begun, handled, filed, left, quarantined
+    Column("tries", Integer, nullable=False),
+    Column("note", Text, nullable=False, default=""),
+    Column("at", Instant, nullable=False),
+    UniqueConstraint("mailbox", "validity", "uid"),
+)
+
 # ---- placement -----------------------------------------------------------------------------------
 
 seed = Table(

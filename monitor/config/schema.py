@@ -238,6 +238,22 @@ class BlocklistEntry(Section):
     """For a list that Homing does not know: it lists domains, not addresses."""
 
 
+class MailboxEntry(Section):
+    """A mailbox where bounces and reports arrive, read over IMAP with implicit TLS."""
+
+    name: str
+    host: str
+    user: str
+    password: SecretStr
+    port: Port = 993
+    folder: str = "INBOX"
+    processed: str = "Homing"
+    """Where a message goes once the store has it; made if it is not there."""
+    every: Span = timedelta(minutes=1)
+    ca_file: str = ""
+    """An authority of one's own that vouches for the server; empty: the system's."""
+
+
 class ProviderEntry(Section):
     name: str
     mx: tuple[str, ...] = ()
@@ -263,3 +279,4 @@ class Config(Section):
     delivery: Delivery = Delivery()
     providers: tuple[ProviderEntry, ...] = ()
     placement: Placement = Placement()
+    mailboxes: tuple[MailboxEntry, ...] = ()

@@ -10,6 +10,7 @@ from monitor.campaigns.starting import START, start_due
 from monitor.cli.main import Exit
 from monitor.cli.plain import plain
 from monitor.look import LOOKS
+from monitor.mailboxes import read_mailboxes
 from monitor.placement.run import PLACEMENT, read
 from monitor.processes.life import BEAT_SECONDS, Life, living, metronome
 from monitor.returning import read_returns
@@ -30,6 +31,8 @@ def serve() -> int:
         delivering.start()
         reading = threading.Thread(target=read_returns, args=[life], name="returns")
         reading.start()
+        visiting = threading.Thread(target=read_mailboxes, args=[life], name="mailboxes")
+        visiting.start()
         worker = Worker(life.app, kinds(life.app, senses))
         struck = metronome(BEAT_SECONDS)
 
@@ -43,6 +46,7 @@ def serve() -> int:
         worker.finish()
         delivering.join()
         reading.join()
+        visiting.join()
     return Exit.CLEAN
 
 

@@ -93,6 +93,13 @@ def quarantine(path: Path, why: str) -> None:
     (folder / f"{path.name}.why").write_text(why + "\n", encoding="utf-8")
 
 
+def quarantined(folder: Path) -> Iterator[tuple[Path, str]]:
+    """What was put aside, and why; the oldest first."""
+    for path in sorted((folder / QUARANTINE).glob(f"*{MAIL}")):
+        reason = path.with_name(f"{path.name}.why")
+        yield path, reason.read_text("utf-8").strip() if reason.exists() else ""
+
+
 def _sync(folder: Path) -> None:
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:

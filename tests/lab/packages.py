@@ -20,6 +20,10 @@ KITS: tuple[Kit, ...] = (
         ("postgresql",), ("initdb", "postgres", "pg_dump", "pg_restore")),
     Kit("mail", "mail servers and the programs that load them",
         ("postfix",), ("smtp-sink", "smtp-source")),
+    Kit("imap", "mailboxes that are read over IMAP",
+        ("dovecot-imapd",), ("dovecot", "doveconf")),
+    Kit("proxy", "reverse proxies before the public endpoints",
+        ("nginx", "caddy"), ("nginx", "caddy")),
     Kit("browser", "drives the pages as a person would",
         ("chromium", "fonts-dejavu-core"), ("chromium",)),
 )  # fmt: skip
