@@ -3,10 +3,12 @@
 What the sink wrote into its ledger is the truth; the store is held against it from outside.
 """
 
+import json
 import os
 import random
 import signal
 import time
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,6 +24,7 @@ from tests.lab.deliveryworker import Nursery, kill, sinking
 from tests.lab.faultsink import Rates, Taken, read_ledger
 
 pytestmark = pytest.mark.sockets
+ARTEFACTS = Path(__file__).resolve().parents[3] / ".artefacts"
 
 
 @dataclass(frozen=True)
@@ -133,9 +136,36 @@ def test_nobody_is_lost_when_the_worker_is_killed(
 def test_nobody_is_lost_in_the_long_form(
     nursery: Nursery, store: Store, store_url: str, story: Story, tmp_path: Path
 ) -> None:
+    began = time.monotonic()
     rows, taken = run(nursery, store, store_url, story, tmp_path)
 
+    write_down(store_url, story, rows, taken, time.monotonic() - began)
     hold_against_each_other(rows, taken, story)
+
+
+def write_down(url: str, story: Story, rows: dict[str, str], taken: Taken, seconds: float) -> None:
+    """What was measured, a line of JSON for each story: the numbers of docs/delivery.md."""
+    ARTEFACTS.mkdir(exist_ok=True)
+    counted = Counter(rows.values())
+    line = {
+        "store": url.partition(":")[0].partition("+")[0],
+        "seed": story.seed,
+        "on_unknown": story.on_unknown,
+        "people": story.people,
+        "kills": story.kills,
+        "lost": len({who for who, state in rows.items() if state == State.SENT} - set(taken.copies))
+        + story.people
+        - len(rows),
+        "copies": sum(len(ids) - 1 for ids in taken.copies.values()),
+        "most_copies": max(map(len, taken.copies.values())),
+        "unknown": counted[State.UNKNOWN],
+        "failed": counted[State.FAILED],
+        "unanswered": taken.unanswered,
+        "bound": story.kills * story.connections + taken.unanswered,
+        "seconds": round(seconds, 1),
+    }
+    with (ARTEFACTS / "r1.jsonl").open("a") as file:
+        file.write(json.dumps(line) + "\n")
 
 
 def test_a_worker_that_is_told_to_stop_leaves_nothing_unknown(
