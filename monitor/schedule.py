@@ -17,9 +17,11 @@ from apscheduler.triggers.base import BaseTrigger
 from data import slots, targets
 from data.slots import SlotState
 from monitor.app import App
+from monitor.pruning import PRUNE, STORE
 
 AUDIT = "audit"
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+DAY = timedelta(days=1)
 SYNC = "sync"
 SYNC_SECONDS = 5
 """How soon a target that was added or paused is taken up."""
@@ -78,6 +80,7 @@ class Schedule:
 
     def start(self) -> None:
         self.sync()
+        self._plan(PRUNE, STORE, DAY)
         self._scheduler.add_job(self.sync, "interval", seconds=SYNC_SECONDS, id=SYNC)
         self._scheduler.start()
 
@@ -86,25 +89,29 @@ class Schedule:
 
     @property
     def jobs(self) -> int:
-        return len(self._scheduler.get_jobs()) - 1
+        """How many targets are watched."""
+        return len(self._watched())
+
+    def _watched(self) -> set[str]:
+        return {job.id for job in self._scheduler.get_jobs()} - {SYNC, PRUNE}
 
     def sync(self) -> None:
         """One job for each target that is watched, none for others."""
         with self._app.store.read() as connection:
             domains = {entry.target.domain for entry in targets.watched(connection, paused=False)}
-        present = {job.id for job in self._scheduler.get_jobs()} - {SYNC}
+        present = self._watched()
         for gone in present - domains:
             self._scheduler.remove_job(gone)
         for domain in sorted(domains - present):
-            self._add(domain)
+            self._plan(AUDIT, domain, self._app.config.schedule.audit)
 
-    def _add(self, domain: str) -> None:
-        every = self._app.config.schedule.audit
-        grid = Grid.of(AUDIT, domain, every)
-        due(self._app, AUDIT, domain, grid)
-        jitter = every * self._app.config.schedule.jitter
+    def _plan(self, kind: str, subject: str, every: timedelta) -> None:
+        grid = Grid.of(kind, subject, every)
+        due(self._app, kind, subject, grid)
+        trigger = Trigger(grid, every * self._app.config.schedule.jitter)
+        name = subject if kind == AUDIT else kind
         self._scheduler.add_job(
-            due, Trigger(grid, jitter), [self._app, AUDIT, domain, grid], id=domain, name=f"{AUDIT} {domain}"
+            due, trigger, [self._app, kind, subject, grid], id=name, name=f"{kind} {subject}"
         )
 
 

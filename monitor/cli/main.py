@@ -59,6 +59,7 @@ SECTIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "Keep": {
         "backup": ("monitor.cli.backup", "Copy the store into one file, while it is in use."),
         "restore": ("monitor.cli.restore", "Put a backup back; nothing is sent from it by itself."),
+        "prune": ("monitor.cli.prune", "Delete what has been kept for long enough."),
         "verify-store": ("monitor.cli.verify_store", "Check what the store promises, from outside."),
     },
     "The parts of `up`, each by itself": {

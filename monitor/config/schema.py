@@ -15,11 +15,14 @@ from pydantic import (
     ConfigDict,
     Field,
     SecretStr,
+    ValidationInfo,
     WithJsonSchema,
+    field_validator,
 )
 
 from checks.model import Profile, Severity
 from checks.names import normalise_domain
+from data.keeping import DEFAULTS, LEAST
 
 UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
@@ -264,6 +267,45 @@ class ProviderEntry(Section):
     """Messages a second, over all workers and connections of a lane."""
 
 
+def _kept(value: Any) -> Any:
+    """ "forever" as None."""
+    return None if value == "forever" else _span(value)
+
+
+Kept = Annotated[timedelta | None, BeforeValidator(_kept)]
+
+
+class Retention(Section):
+    """How long what piles up is kept: a length of time, or "forever"."""
+
+    slots: Kept = DEFAULTS["slots"]
+    observations: Kept = DEFAULTS["observations"]
+    alerts: Kept = DEFAULTS["alerts"]
+    incidents: Kept = DEFAULTS["incidents"]
+    attempts: Kept = DEFAULTS["attempts"]
+    clicks: Kept = DEFAULTS["clicks"]
+    bounces: Kept = DEFAULTS["bounces"]
+    complaints: Kept = DEFAULTS["complaints"]
+    lane_hours: Kept = DEFAULTS["lane_hours"]
+    routes: Kept = DEFAULTS["routes"]
+    heartbeats: Kept = DEFAULTS["heartbeats"]
+    imports: Kept = DEFAULTS["imports"]
+    placements: Kept = DEFAULTS["placements"]
+
+    @field_validator("*")
+    @classmethod
+    def _long_enough(cls, value: timedelta | None, info: ValidationInfo) -> timedelta | None:
+        least = LEAST[str(info.field_name)]
+        if value is not None and value < least:
+            raise ValueError(f"what is younger than {least.days}d is still needed")
+        return value
+
+    @property
+    def spans(self) -> Mapping[str, timedelta | None]:
+        """By the keys of `data.retention`; None: for ever."""
+        return {name: getattr(self, name) for name in type(self).model_fields}
+
+
 class Config(Section):
     store: StorePlace = StorePlace()
     resolver: Resolver = Resolver()
@@ -280,3 +322,4 @@ class Config(Section):
     providers: tuple[ProviderEntry, ...] = ()
     placement: Placement = Placement()
     mailboxes: tuple[MailboxEntry, ...] = ()
+    retention: Retention = Retention()

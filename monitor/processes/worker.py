@@ -13,6 +13,7 @@ from monitor.look import LOOKS
 from monitor.mailboxes import read_mailboxes
 from monitor.placement.run import PLACEMENT, read
 from monitor.processes.life import BEAT_SECONDS, Life, living, metronome
+from monitor.pruning import PRUNE, daily
 from monitor.returning import read_returns
 from monitor.sending import open_engine
 from monitor.senses import Senses, open_senses
@@ -59,7 +60,8 @@ def kinds(app: App, senses: Senses) -> Mapping[str, Work]:
     """Everything that a slot may ask for."""
     looks = {kind: functools.partial(look, app, senses) for kind, look in LOOKS.items()}
     starts = functools.partial(start_due, app, senses)
-    return {**looks, PLACEMENT: functools.partial(read, app), START: starts}
+    pruning = functools.partial(daily, app)
+    return {**looks, PLACEMENT: functools.partial(read, app), START: starts, PRUNE: pruning}
 
 
 run = plain("worker", serve)
