@@ -200,6 +200,13 @@ def hold(connection: Connection, reason: str, *, released_before: datetime | Non
     return sorted(connection.scalars(paused))
 
 
+def hold_scheduled(connection: Connection, reason: str) -> Sequence[str]:
+    """Let nothing start by itself until a person says so; returns the names."""
+    values = {"state": State.HELD.value, "pause_reason": reason}
+    planned = update(campaign).where(campaign.c.state == State.SCHEDULED.value).values(values)
+    return sorted(connection.scalars(planned.returning(campaign.c.name)))
+
+
 def schedule_at(connection: Connection, campaign_id: int, at: datetime | None) -> None:
     """When a campaign is to start by itself; None takes that back."""
     connection.execute(update(campaign).where(campaign.c.id == campaign_id).values(scheduled_at=at))

@@ -6,8 +6,8 @@ from sqlalchemy import Connection, inspect, text
 
 from data.migrate import head
 
-GUARDS = frozenset({"recipient_move", "recipient_new", "recipient_again", "campaign_finish"})
-"""The triggers by which the store refuses wrong moves whoever asks (migration 0001)."""
+GUARDS = frozenset({"recipient_move", "recipient_new", "recipient_again", "campaign_finish", "campaign_move"})
+"""The triggers by which the store refuses wrong moves whoever asks (migrations 0001 and 0007)."""
 MOST = 20
 
 

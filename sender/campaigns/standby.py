@@ -14,7 +14,7 @@ from data import attendance, campaigns, claims, lanes
 LATE = "late: nobody delivered from {since} to {now} UTC; resume it if it may still go out"
 PUT_BACK = (
     "restored{when}: what was sent after that is not in this store and would be sent again; "
-    "resume it only if you are sure"
+    "let it go only if you are sure"
 )
 
 
@@ -34,9 +34,9 @@ def hold_late(connection: Connection, now: datetime, lateness: timedelta) -> Seq
 
 
 def hold_restored(connection: Connection, now: datetime, taken_at: datetime | None) -> Sequence[str]:
-    """Hold everything that is sending, and take back what nobody can be working on; returns the names."""
-    when = f" from a backup of {taken_at:%Y-%m-%d %H:%M} UTC" if taken_at else ""
-    held = campaigns.hold(connection, PUT_BACK.format(when=when))
+    """Hold what is sending or would start, and take back what nobody can be working on; returns the names."""
+    reason = PUT_BACK.format(when=f" from a backup of {taken_at:%Y-%m-%d %H:%M} UTC" if taken_at else "")
+    held = [*campaigns.hold(connection, reason), *campaigns.hold_scheduled(connection, reason)]
     claims.expire_leases(connection, now, now, claims.owners(connection))
     lanes.leave_all(connection)
     attendance.attend(connection, now)

@@ -29,6 +29,7 @@ from data.tables import (
     observation,
     placement,
     placement_test,
+    recipient,
     seed,
     slot,
     standing,
@@ -94,9 +95,9 @@ def _sending(connection: Connection, at: datetime) -> None:
     for row in rows:
         add(connection, attempt, recipient_id=row, at=at)
     settled = connection.scalar(
-        insert(data.retention.recipient)
+        insert(recipient)
         .values(campaign_id=done, contact_id=1, step=9, address="a", provider="", state="failed", next_at=at)
-        .returning(data.retention.recipient.c.id)
+        .returning(recipient.c.id)
     )
     add(connection, attempt, recipient_id=settled, at=at)
     for kind in ("open", "click", "bounce", "complaint", "unsubscribe", "confirm"):

@@ -13,7 +13,7 @@ from data.states import State as Row
 from data.store import Store
 from sender.campaigns.standby import hold_late, hold_restored
 from sender.delivery.engine import Engine
-from tests.fakes.campaign import NOON, frozen
+from tests.fakes.campaign import NOON, frozen, make_campaign
 from tests.fakes.delivery import WoundClock, parts
 
 FOUR_HOURS = timedelta(hours=4)
@@ -91,10 +91,14 @@ def test_a_store_that_was_put_back_holds_whatever_it_was_sending(store: Store) -
     """Of every class; and what was on its way when the backup was taken is unknown, not taken again."""
     with store.write() as connection:
         frozen(connection, 3, message_class="transactional")
+        make_campaign(connection, None, name="c2", egress="other", state="scheduled", started_at=None)
         first, _second = claimed(connection)
         mark_sending(connection, {(first.id, first.fence): "m"}, NOON + timedelta(minutes=2))
 
-        assert hold_restored(connection, NOON, NOON - timedelta(hours=1)) == ["c1"]
+        assert hold_restored(connection, NOON, NOON - timedelta(hours=1)) == ["c1", "c2"]
         assert "restored from a backup of 2026-11-23 11:00 UTC" in standing(connection).pause_reason
+        second = campaigns.find_campaign(connection, "c2")
+        assert second is not None
+        assert second.state is State.HELD
         assert recipients.counts(connection, 1) == {Row.PENDING: 2, Row.UNKNOWN: 1}
     assert work(store, WoundClock()) == (0, State.PAUSED)
