@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from monitor.channels import file, webhook
+from monitor.channels import apprise, file, webhook
 from monitor.channels.contract import ARRIVED, Channel, Notice, Told
 from monitor.config import Config
 from monitor.home import Home
@@ -12,6 +12,7 @@ from monitor.senses import Senses
 __all__ = ["ARRIVED", "CHANNELS", "Channel", "Notice", "Told", "open_channels"]
 
 CHANNELS: Mapping[str, Callable[[Any, Home, Senses], Channel]] = {
+    "apprise": apprise.open_channel,
     "file": file.open_channel,
     "webhook": webhook.open_channel,
 }

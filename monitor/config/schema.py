@@ -228,7 +228,21 @@ class WebhookChannel(Section):
     """A receiver on this machine or in the own network."""
 
 
-Channel = Annotated[FileChannel | WebhookChannel, Field(discriminator="kind")]
+def _apprise_url(value: SecretStr) -> SecretStr:
+    """Only its form: whether the service is one that Apprise knows, `homing alert test` tells."""
+    if not re.fullmatch(r"[a-z][a-z0-9+.-]*://\S+", value.get_secret_value(), re.IGNORECASE):
+        raise ValueError("not an address as Apprise has it; write slack://…, ntfy://host/topic, mailto://…")
+    return value
+
+
+class AppriseChannel(Section):
+    name: str
+    kind: Literal["apprise"]
+    url: Annotated[SecretStr, AfterValidator(_apprise_url)]
+    """As Apprise has it; it holds the token, so it is never shown."""
+
+
+Channel = Annotated[AppriseChannel | FileChannel | WebhookChannel, Field(discriminator="kind")]
 
 
 class BlocklistEntry(Section):
