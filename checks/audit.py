@@ -2,12 +2,12 @@
 
 import traceback
 from collections.abc import Collection, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 
 from checks.catalog import BUG, chosen
 from checks.check import Check
 from checks.model import Finding, Report, Scope, State, Target
+from checks.net.fibres import Task, hub
 from checks.ports import World
 from checks.targets import completed
 from checks.trace import Trace
@@ -40,17 +40,17 @@ def audit(
 def gather(
     checks: Sequence[Check], target: Target, world: World, scope: Scope, trace: Trace | None = None
 ) -> Report:
-    """The findings of all `checks`, in their order; each runs in a thread of its own."""
+    """The findings of all `checks`, in their order; each runs in a fibre of its own."""
     dns = trace.follow(world.dns, ADDRESSES) if trace else world.dns
-    with ThreadPoolExecutor(max_workers=len(checks) + 1, thread_name_prefix="check") as pool:
-        whole = pool.submit(completed, target, dns)
-        running = [pool.submit(_run_on, check, target, whole, world, trace) for check in checks]
-        findings = tuple(finding for found in running for finding in found.result())
-        return Report(whole.result(), scope, world.now, findings)
+    fibres = hub()
+    whole = fibres.start(completed, target, dns)
+    running = [fibres.start(_run_on, check, target, whole, world, trace) for check in checks]
+    findings = tuple(finding for found in running for finding in found.result())
+    return Report(whole.result(), scope, world.now, findings)
 
 
 def _run_on(
-    check: Check, target: Target, whole: Future[Target], world: World, trace: Trace | None
+    check: Check, target: Target, whole: Task[Target], world: World, trace: Trace | None
 ) -> tuple[Finding, ...]:
     examined = whole.result() if check.of_addresses else target
     if trace:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from ipaddress import IPv4Network, IPv6Network
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from checks.blocklists.zone import Zone
@@ -106,9 +106,11 @@ class Soa:
     minimum: int
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A name (A-labels, no trailing dot) and a record type in upper case ("TXT", "AAAA", "MX")."""
+class Question(NamedTuple):
+    """A name (A-labels, no trailing dot) and a record type in upper case ("TXT", "AAAA", "MX").
+
+    A tuple, since a dozen dictionaries are keyed by it on every question's way.
+    """
 
     name: str
     rdtype: str

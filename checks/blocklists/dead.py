@@ -1,6 +1,7 @@
 """Lists that must not be asked any more: some list nobody, some list everybody, one is a copy."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from checks.names import is_subdomain
 
@@ -32,6 +33,7 @@ DEAD: Mapping[str, str] = {
 }
 
 
+@lru_cache(maxsize=1024)
 def epitaph(name: str) -> str:
     """Why the list called `name` must not be asked; "" for one that may be."""
     return next((fate for dead, fate in DEAD.items() if is_subdomain(name, of=dead)), "")

@@ -1,6 +1,7 @@
 """From looks to findings: one per (subject @ list, kind of listing); faults of the instrument once each."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from checks.blocklists.judge import Result
 from checks.blocklists.look import Look, Survey, redacted
@@ -57,6 +58,7 @@ def bucket(code: Code) -> str | None:
             return None
 
 
+@lru_cache(maxsize=1024)
 def buckets(zone: Zone) -> tuple[str, ...]:
     """The finding codes that a list can lead to, each of which is answered at every look."""
     return tuple(sorted({found for code in zone.meanings if (found := bucket(code))}))

@@ -4,6 +4,7 @@ import ipaddress
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from checks.blocklists.zone import Class, Code, Zone, fits
 from checks.model import Severity
@@ -58,19 +59,26 @@ class Reading:
         return min((code.severity for code in self.codes), key=lambda s: s.rank, default=Severity.INFO)
 
 
+CLEAN = Reading(Result.NOT_LISTED)
+
+
 def read(zone: Zone, answer: Answer) -> Reading:
     """Understand the answer to an A question; `NOT_LISTED` still depends on the list's self-test."""
     if answer.got is Got.FAILED:
         refused = answer.why in (Why.REFUSED, Why.SERVFAIL)
         why = zone.redact(answer.note or (answer.why or Why.TIMEOUT).value)
         return Reading(Result.REFUSED if refused else Result.NO_ANSWER, why=why)
-    ips = tuple(sorted((r.ip for r in answer.records if isinstance(r, Address)), key=ipaddress.ip_address))
-    return interpret(zone, ips) if ips else Reading(Result.NOT_LISTED)
+    ips = [record.ip for record in answer.records if isinstance(record, Address)]
+    return interpret(zone, tuple(sorted(ips, key=ipaddress.ip_address))) if ips else CLEAN
 
 
 def interpret(zone: Zone, ips: Sequence[str]) -> Reading:
     """The meaning of one or more A records; a refusal among them outweighs everything else."""
-    found = tuple(ips)
+    return _interpreted(zone, tuple(ips))
+
+
+@lru_cache(maxsize=4096)
+def _interpreted(zone: Zone, found: tuple[str, ...]) -> Reading:
     if refusal := next((why for ip in found if (why := refused(zone, ip))), ""):
         return Reading(Result.REFUSED, found, why=refusal)
     codes = tuple(dict.fromkeys(code for ip in found for code in meanings(zone, ip)))

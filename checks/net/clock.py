@@ -3,6 +3,8 @@
 import time
 from datetime import UTC, datetime
 
+from checks.net.fibres import sleep
+
 
 class SystemClock:
     """`checks.ports.Clock` on the machine's own time."""
@@ -14,4 +16,4 @@ class SystemClock:
         return time.monotonic()
 
     def sleep(self, seconds: float) -> None:
-        time.sleep(seconds)
+        sleep(seconds)

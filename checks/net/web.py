@@ -11,15 +11,23 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from functools import cache
 from ipaddress import ip_address
 from urllib.parse import SplitResult, urlsplit
 
 from checks.names import is_address
 from checks.net.addresses import is_public
+from checks.net.fibres import aside
 from checks.ports import Address, Answer, Dns, Fetched, FetchFault, Question
 
 AGENT = "Homing (deliverability monitor)"
 CHUNK = 16_384
+
+
+@cache
+def _trusting() -> ssl.SSLContext:
+    """The machine's roots; reading them takes longer than a whole audit, so it is done once."""
+    return ssl.create_default_context()
 
 
 class GuardedWeb:
@@ -42,19 +50,19 @@ class GuardedWeb:
         self._timeout = timeout
         self._allowed = allowed
         self._ports = ports or {}
-        self._context = context or ssl.create_default_context()
+        self._context = context or _trusting()
 
     def fetch(self, url: str, *, max_bytes: int = 65_536) -> Fetched:
         """GET `url`, which must be https; never raises."""
-        return self._send(Sending("GET", url), plain=False, max_bytes=max_bytes)
+        return aside(self._send, Sending("GET", url), False, max_bytes)
 
     def post(
         self, url: str, body: bytes, headers: Mapping[str, str], *, plain: bool = False, max_bytes: int = 4096
     ) -> Fetched:
         """POST `body`; `plain` lets http:// through, for a receiver in one's own network. Never raises."""
-        return self._send(Sending("POST", url, body, headers), plain=plain, max_bytes=max_bytes)
+        return aside(self._send, Sending("POST", url, body, headers), plain, max_bytes)
 
-    def _send(self, sending: "Sending", *, plain: bool, max_bytes: int) -> Fetched:
+    def _send(self, sending: "Sending", plain: bool, max_bytes: int) -> Fetched:
         url = sending.url
         try:
             parts = urlsplit(url)

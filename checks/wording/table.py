@@ -1,6 +1,6 @@
 """The shape of wording, and how arguments that strangers wrote are put into our sentences."""
 
-import string
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -27,21 +27,15 @@ class Wording:
     """What to do when it could not be told; "" where there is nothing but asking again."""
 
 
-class _Tolerant(string.Formatter):
-    """Knows plain `{name}` only: nothing in a value is interpreted, and a missing value is shown as "?"."""
-
-    def get_field(self, field_name: str, args: object, kwargs: Mapping[str, object]) -> tuple[object, str]:
-        del args
-        return kwargs.get(field_name, "?"), field_name
-
-    def format_field(self, value: object, format_spec: str) -> str:
-        del format_spec
-        return shown(value)
+_PLACE = re.compile(r"\{([^{}]*)\}")
 
 
 def fill(template: str, values: Mapping[str, object]) -> str:
-    """`template` with each `{name}` replaced by what `shown` makes of the value."""
-    return _Tolerant().vformat(template, (), values)
+    """`template` with each `{name}` replaced by what `shown` makes of the value, "?" where it is missing.
+
+    Nothing in a value is interpreted.
+    """
+    return _PLACE.sub(lambda place: shown(values.get(place[1], "?")), template)
 
 
 def shown(value: object) -> str:
@@ -61,6 +55,8 @@ def shown(value: object) -> str:
 
 def whole(text: str) -> str:
     """Text of strangers with its control characters escaped, and nothing cut off."""
+    if text.isprintable():
+        return text
     return "".join(char if char.isprintable() else _escaped(char) for char in text)
 
 

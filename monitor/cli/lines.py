@@ -5,21 +5,23 @@ were written; `--skip` with that number goes on from there.
 """
 
 import json
+import os
 import sys
-from collections import deque
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
-from typing import Any, TextIO, TypeVar
+from typing import Any, TypeVar
 
+from checks.net.fibres import Hub, Mailbox, Task
 from monitor.cli.main import Exit, complain
 from monitor.problem import Problem
 
-AT_A_TIME = 16
+AT_A_TIME = 32
 """Lines that wait for DNS together."""
 EVERY = 100
-"""Lines between two signs of progress."""
+"""Lines between two signs of progress on a terminal; ten times as many in a log."""
 
+Line = str | bytes
 Answered = Mapping[str, Any]
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -29,14 +31,15 @@ def answer_lines(
     answer: Callable[[Mapping[str, Any]], Answered],
     *,
     skip: int = 0,
-    source: TextIO | None = None,
+    source: Iterable[Line] | None = None,
 ) -> int:
     """Answer every line of `source` (stdin); a line that cannot be read is answered with {"error": …}.
 
     `answer` may raise Problem. Returns 0, or 2 when a line could not be read.
     """
     written = bad = 0
-    lines = islice((line for line in source or sys.stdin if line.strip()), skip, None)
+    given = source if source is not None else _stdin()
+    lines = islice((line for line in given if line.strip()), skip, None)
     try:
         for told in in_order(lambda line: _told(answer, line), lines):
             print(json.dumps(told, ensure_ascii=False), flush=True)  # noqa: T201
@@ -48,7 +51,42 @@ def answer_lines(
     return Exit.USAGE if bad else Exit.CLEAN
 
 
-def _told(answer: Callable[[Mapping[str, Any]], Answered], line: str) -> Answered:
+def _stdin() -> Iterator[Line]:
+    """The lines of stdin, read by a thread: who types them, or sends them slowly, has answers meanwhile."""
+    lines: Mailbox[Line | None] = Mailbox()
+    places, stream = _places(), _stream()
+
+    def read() -> None:
+        try:
+            for line in stream:
+                places.get()
+                lines.put(line)
+        finally:
+            lines.put(None)
+
+    threading.Thread(target=read, name="stdin", daemon=True).start()
+    while (line := lines.get()) is not None:
+        places.put(None)
+        yield line
+
+
+def _stream() -> Iterable[Line]:
+    """Stdin as bytes, by a file of the thread's own: Python's cannot be closed while a thread reads it."""
+    try:
+        return os.fdopen(os.dup(sys.stdin.fileno()), "rb")
+    except (OSError, ValueError):  # somebody put something else in its place
+        return sys.stdin
+
+
+def _places() -> "Mailbox[None]":
+    """As many places as lines may be under way; take one, and put it back."""
+    places: Mailbox[None] = Mailbox()
+    for _ in range(AT_A_TIME):
+        places.put(None)
+    return places
+
+
+def _told(answer: Callable[[Mapping[str, Any]], Answered], line: Line) -> Answered:
     try:
         asked = json.loads(line)
     except ValueError as error:
@@ -62,24 +100,31 @@ def _told(answer: Callable[[Mapping[str, Any]], Answered], line: str) -> Answere
 
 
 def in_order(work: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[Result]:
-    """The results of `work` in the order of the items; never more than twice `AT_A_TIME` are held."""
-    with ThreadPoolExecutor(AT_A_TIME, thread_name_prefix="line") as pool:
-        waiting: deque[Future[Result]] = deque()
+    """The results of `work` in the order of the items; never more than `AT_A_TIME` are under way."""
+    fibres, places = Hub(), _places()
+    begun: Mailbox[Task[Result] | None] = Mailbox()
+
+    def begin() -> None:
         try:
             for item in items:
-                waiting.append(pool.submit(work, item))
-                if len(waiting) > 2 * AT_A_TIME:
-                    yield waiting.popleft().result()
-            while waiting:
-                yield waiting.popleft().result()
+                places.get()
+                begun.put(fibres.start(work, item))
         finally:
-            for future in waiting:
-                future.cancel()
+            begun.put(None)
+
+    beginning = fibres.start(begin)
+    while (task := fibres.start(begun.get).result()) is not None:
+        yield task.result()
+        places.put(None)
+    beginning.result()
 
 
 def _progress(written: int) -> None:
-    if sys.stderr.isatty() and written % EVERY == 0:
-        complain(f"\r{written} lines", 0)
+    if sys.stderr.isatty():
+        if written % EVERY == 0:
+            print(f"\r{written} lines", end="", file=sys.stderr, flush=True)  # noqa: T201
+    elif written % (10 * EVERY) == 0:
+        complain(f"{written} lines", 0)
 
 
 def text_of(asked: Mapping[str, Any], key: str, *, required: bool = False) -> str:

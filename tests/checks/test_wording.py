@@ -17,7 +17,7 @@ def test_a_value_is_never_interpreted_as_a_template() -> None:
 
 
 def test_a_missing_argument_is_a_question_mark_and_not_a_crash() -> None:
-    assert fill("{a} {b.c} {d[0]} {e!r}", {}) == "? ? ? '?'"
+    assert fill("{a} {b.c} {d[0]} {e!r}", {}) == "? ? ? ?"
 
 
 def test_control_characters_are_shown_and_not_obeyed() -> None:

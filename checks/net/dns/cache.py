@@ -3,7 +3,7 @@
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from checks.ports import Answer, Clock, Dns, Got, Question, Why
 
@@ -27,35 +27,51 @@ def lifetime(answer: Answer) -> int:
     return min(answer.ttl or 0, LONGEST_ABSENCE)  # without SOA there is no TTL: not to be cached (RFC 2308)
 
 
+@dataclass(slots=True)
+class _Kept:
+    """An answer, since when and until when; and as it was last told, which holds for a second."""
+
+    answer: Answer
+    since: float
+    until: float
+    _told: Answer | None = None
+
+    def told(self, now: float) -> Answer:
+        """The answer as it comes from a cache, with what is left of its TTL."""
+        ttl = self.answer.ttl
+        left = None if ttl is None else max(0, ttl - int(now - self.since))
+        if self._told is None or self._told.ttl != left:
+            self._told = replace(self.answer, from_cache=True, ttl=left)
+        return self._told
+
+
 class Cache:
     """Answers by question, the least recently used dropped first. Shared between threads."""
 
     def __init__(self, size: int = SIZE) -> None:
         self._size = size
-        self._kept: OrderedDict[Question, tuple[float, float, Answer]] = OrderedDict()
+        self._kept: OrderedDict[Question, _Kept] = OrderedDict()
         self._lock = threading.Lock()
 
     def get(self, question: Question, now: float) -> Answer | None:
         """The answer with what is left of its TTL; `now` in monotonic seconds."""
         with self._lock:
             kept = self._kept.get(question)
-            if kept is None or now >= kept[1]:
+            if kept is None or now >= kept.until:
                 return None
             self._kept.move_to_end(question)
-        since, _, answer = kept
-        left = None if answer.ttl is None else max(0, answer.ttl - int(now - since))
-        return replace(answer, from_cache=True, ttl=left)
+        return kept.told(now)
 
     def put(self, answer: Answer, now: float) -> None:
         """Keep an answer. A failure does not push out what may still be believed."""
         seconds = lifetime(answer)
         with self._lock:
             kept = self._kept.get(answer.question)
-            if answer.got is Got.FAILED and kept is not None and now < kept[1]:
+            if answer.got is Got.FAILED and kept is not None and now < kept.until:
                 return
             self._kept.pop(answer.question, None)
             if seconds:
-                self._kept[answer.question] = (now, now + seconds, answer)
+                self._kept[answer.question] = _Kept(answer, now, now + seconds)
             if len(self._kept) > self._size:
                 self._kept.popitem(last=False)
 

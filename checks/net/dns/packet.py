@@ -14,6 +14,8 @@ _FIXED = struct.Struct("!HHIH")
 _USUAL = re.compile(rb"[A-Za-z0-9_-]*")
 _SPECIAL = b'"().;\\@$'
 _POINTER, _LONGEST_LABEL, _LONGEST_NAME = 0xC0, 63, 255
+_TO_THE_QUESTION = b"\xc0\x0c"
+"""A pointer to the octet after the header, where the question's name stands."""
 OPT = 41
 
 
@@ -56,20 +58,26 @@ def take_apart(data: bytes) -> Packet:
 def _take_apart(data: bytes) -> Packet:
     _, flags, questions, answers, authorities, additionals = _HEADER.unpack_from(data)
     at = _HEADER.size
+    asked = ""
     for _ in range(questions):
-        at = name_at(data, at)[1] + 4
-    answer, at = _records(data, at, answers)
-    authority, at = _records(data, at, authorities)
-    additional, at = _records(data, at, additionals)
+        name, at = name_at(data, at)
+        asked, at = asked or name, at + 4
+    answer, at = _records(data, at, answers, asked)
+    authority, at = _records(data, at, authorities, asked)
+    additional, at = _records(data, at, additionals, asked)
     opt = next((rr for rr in additional if rr.rdtype == OPT), None)
     rcode = flags & 0xF | (opt.ttl >> 24 << 4 if opt else 0)
     return Packet(data, flags, rcode, answer, authority, opt)
 
 
-def _records(data: bytes, at: int, count: int) -> tuple[tuple[Rr, ...], int]:
+def _records(data: bytes, at: int, count: int, asked: str) -> tuple[tuple[Rr, ...], int]:
+    """The records of a section; nearly all answers point to the question's name (`asked`) for theirs."""
     found = []
     for _ in range(count):
-        name, at = name_at(data, at)
+        if asked and data[at : at + 2] == _TO_THE_QUESTION:
+            name, at = asked, at + 2
+        else:
+            name, at = name_at(data, at)
         rdtype, rdclass, ttl, size = _FIXED.unpack_from(data, at)
         start = at + _FIXED.size
         at = start + size

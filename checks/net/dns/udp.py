@@ -124,22 +124,32 @@ class Channels:
     loop: asyncio.AbstractEventLoop
     address: Address
     open: list[Channel] = field(default_factory=list)
+    latest: Channel | None = None
 
     def send(self, asker: Asker) -> Ticket:
-        channel = next((channel for channel in self.open if channel.room), None)
-        if channel is None:
-            channel = Channel(self.loop, self.address, self._retire)
-            self.open.append(channel)
+        channel = self.latest
+        if channel is None or not channel.room:
+            channel = self.latest = self._with_room()
         return channel.send(asker)
+
+    def _with_room(self) -> Channel:
+        for channel in self.open:
+            if channel.room:
+                return channel
+        channel = Channel(self.loop, self.address, self._retire)
+        self.open.append(channel)
+        return channel
 
     def close(self) -> None:
         for channel in self.open:
             channel.close()
         self.open.clear()
+        self.latest = None
 
     def _retire(self, channel: Channel) -> None:
         if channel in self.open:
             self.open.remove(channel)
+            self.latest = None
             channel.close()
 
 

@@ -1,11 +1,10 @@
 """The `Dns` port straight on the wire: no cache, no limits."""
 
-import threading
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
-from queue import SimpleQueue
 
 from checks.net.dns.engine import Engine, Job
+from checks.net.fibres import Mailbox, Signal
 from checks.ports import Answer, Question
 
 
@@ -29,7 +28,7 @@ class Wire:
     def flight(self) -> "WireFlight":
         return WireFlight(self)
 
-    def put(self, question: Question, fresh: bool, answers: "SimpleQueue[Answer]") -> None:
+    def put(self, question: Question, fresh: bool, answers: Mailbox[Answer]) -> None:
         """Ask, and have the answer put into the queue."""
         job = self._job(question, fresh)
         job.deliver = answers.put
@@ -54,7 +53,7 @@ class _Gathering:
     def __init__(self, size: int) -> None:
         self._size = size
         self._answers: dict[int, Answer] = {}
-        self._complete = threading.Event()
+        self._complete = Signal()
 
     def take(self, index: int, answer: Answer) -> None:
         self._answers[index] = answer
@@ -72,7 +71,7 @@ class WireFlight:
 
     def __init__(self, wire: Wire) -> None:
         self._wire = wire
-        self._answers: SimpleQueue[Answer] = SimpleQueue()
+        self._answers: Mailbox[Answer] = Mailbox()
         self._in_the_air = 0
 
     def __enter__(self) -> "WireFlight":
