@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal, Self
 
-from pydantic import ValidationError
+from pydantic import ValidationError, model_validator
 
 from data.servers import Server
 from sender.delivery.smtp.session import Login, Security
@@ -25,7 +25,7 @@ class RelaySettings(Settings):
 
     host: str
     port: int = 25
-    tls: str = "opportunistic"
+    tls: Literal["implicit", "required", "opportunistic", "off"] = "opportunistic"
     cafile: str | None = None
     user: str = ""
     secret: str = ""
@@ -33,6 +33,12 @@ class RelaySettings(Settings):
     helo: str = "localhost"
     source: str | None = None
     per_connection: int = 1_000
+
+    @model_validator(mode="after")
+    def _password_is_safe(self) -> Self:
+        if self.user and self.tls not in ("implicit", "required"):
+            raise ValueError("a password goes over verified TLS only: set tls to required or implicit")
+        return self
 
 
 class MxSettings(Settings):
@@ -62,8 +68,6 @@ _SECURITY: Mapping[str, Security] = {
 
 
 def _relay(settings: RelaySettings, world: World) -> Transport:
-    if settings.tls not in _SECURITY:
-        raise BadServer(f"tls is one of {', '.join(_SECURITY)}, not {settings.tls!r}")
     peer = Peer(
         settings.host,
         settings.host,
@@ -99,12 +103,13 @@ class Kind:
     make: Callable[[Any, World], Transport]
     slow_start: bool = False
     can: Can = field(default_factory=Can)
+    needs_key: bool = False
 
 
 TRANSPORTS: Mapping[str, Kind] = {
     "smtp": Kind("SMTP relay or submission server", RelaySettings, _relay),
     "mx": Kind("Straight to the receivers' servers", MxSettings, _direct, slow_start=True),
-    "ses": Kind("Amazon SES, API v2", SesSettings, ses, can=SES_CAN),
+    "ses": Kind("Amazon SES, API v2", SesSettings, ses, can=SES_CAN, needs_key=True),
     "sink": Kind("Nowhere: for rehearsals", SinkSettings, _sink),
 }
 

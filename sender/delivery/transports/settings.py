@@ -64,5 +64,5 @@ def key_of(settings: ApiSettings, world: World) -> str:
     """The key, unsealed. Raises `BadServer` if there is none."""
     key = world.secret(settings.secret) if settings.secret else ""
     if not key:
-        raise BadServer("there is no key for it: give it one with `homing server secret`")
+        raise BadServer("there is no key for it: `homing server set NAME --secret-file PATH` gives it one")
     return key
