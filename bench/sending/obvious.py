@@ -21,7 +21,7 @@ KEY = rsa.generate_private_key(65537, 2048).private_bytes(
 HTML, TEXT = letter.html("{{name}}"), letter.text("{{name}}")
 
 
-def made(n: int) -> bytes:
+def unsigned(n: int) -> bytes:
     message = EmailMessage()
     message["From"] = "Ann <ann@example.com>"
     message["To"] = f"p{n}@example.net"
@@ -32,7 +32,11 @@ def made(n: int) -> bytes:
     name = f"Person {n}"
     message.set_content(TEXT.replace("{{name}}", name).replace("/stories/", f"/c/{n}/"))
     message.add_alternative(HTML.replace("{{name}}", name).replace("/stories/", f"/c/{n}/"), subtype="html")
-    octets = message.as_bytes().replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+    return message.as_bytes().replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+
+
+def made(n: int) -> bytes:
+    octets = unsigned(n)
     return bytes(dkim.sign(octets, b"bench", b"example.com", KEY)) + octets
 
 
