@@ -12,7 +12,7 @@ from monitor.senses import Senses
 from sender.audience.consent import refusals
 from sender.campaigns.renderer import CampaignRenderer
 from sender.campaigns.standby import hold_late
-from sender.content.guard import self_test
+from sender.content.selftest import self_test
 from sender.delivery.engine import Engine, Parts
 from sender.delivery.keyring import Keyring
 from sender.delivery.providers import Directory, Own

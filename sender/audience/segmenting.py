@@ -7,10 +7,12 @@ from sqlalchemy import Connection
 
 from data.campaigns import find_campaign
 from data.lists import find_list
-from data.rules import Behaved, OnList, Rule, leaves
+from data.rules import Behaved, Deed, OnList, Rule, leaves
 from data.segments import Segment, find_segment, save_segment
 from data.store import Store
 from sender.audience.segments import SegmentError, read_rule
+from sender.content.compile import Tracking
+from sender.content.tracking import Capability, disabled
 
 
 def create_segment(store: Store, name: str, text: str, now: datetime) -> Segment:
@@ -22,6 +24,8 @@ def create_segment(store: Store, name: str, text: str, now: datetime) -> Segment
     with store.write() as connection:
         for missing in _missing(connection, rule):
             raise SegmentError(f"There is no {missing}.")
+        for blind in _blind(connection, rule):
+            raise SegmentError(blind)
         save_segment(connection, name, text.strip(), now)
         saved = find_segment(connection, name)
     assert saved is not None
@@ -35,3 +39,13 @@ def _missing(connection: Connection, rule: Rule) -> Iterator[str]:
                 yield f"list “{name}”"
             case Behaved(_, campaign) if campaign and find_campaign(connection, campaign) is None:
                 yield f"campaign “{campaign}”"
+
+
+def _blind(connection: Connection, rule: Rule) -> Iterator[str]:
+    """Opens and clicks of a campaign that cannot tell whose they are would choose nobody."""
+    for leaf in leaves(rule):
+        if not isinstance(leaf, Behaved) or leaf.deed is Deed.RECEIVED:
+            continue
+        campaign = find_campaign(connection, leaf.campaign) if leaf.campaign else None
+        if campaign and (why := disabled(Tracking(campaign.tracking), Capability.SEGMENT)):
+            yield f"Who {leaf.deed} the campaign “{campaign.name}” is not known: {why}."

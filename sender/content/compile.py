@@ -13,7 +13,7 @@ from html import escape
 
 from sender.content.guard import check_message, header_names
 from sender.content.headers import address_header, date_header, list_id_header, raw_header, text_header
-from sender.content.links import LinkTable, rewrite_html, rewrite_text
+from sender.content.links import LinkTable, mark_fields, mark_fields_in_text, rewrite_html, rewrite_text
 from sender.content.markup import tags
 from sender.content.merge import Nodes, names, parse, render
 from sender.content.mime import (
@@ -29,6 +29,7 @@ from sender.content.mime import (
     text_part,
 )
 from sender.content.relaxed import hash_of
+from sender.content.shield import unharmed
 from sender.content.text import text_from_html
 
 OPEN_SLOT = "@open"
@@ -161,6 +162,7 @@ def compile_campaign(source: Source, letterhead: Letterhead) -> Compiled:
         html = rewrite_html(html, table, lambda position: f"{click}{position}")
         text = rewrite_text(text, table, lambda position: f"{click}{position}")
         html = html and _before_end_of_body(html, _pixel(letterhead.tracking_url))
+    html, text = mark_fields(html), mark_fields_in_text(text)
     subject = parse(source.subject)
     parts = [(nodes, kind) for part, kind in ((text, PLAIN), (html, HTML)) if (nodes := _nodes(part))]
     entity = _entity([text_part(nodes, kind) for nodes, kind in parts], source.attachments)
@@ -206,7 +208,7 @@ def _with_preheader(html: str, preheader: str) -> str:
     if not html or not preheader:
         return html
     at = next((tag.end for tag in tags(html) if tag.name == "body" and not tag.closing), 0)
-    return f'{html[:at]}<div style="{HIDDEN_STYLE}">{escape(preheader)}</div>{html[at:]}'
+    return f'{html[:at]}<div style="{HIDDEN_STYLE}">{unharmed(preheader, escape)}</div>{html[at:]}'
 
 
 def _before_end_of_body(html: str, addition: str) -> str:

@@ -10,10 +10,13 @@ from dataclasses import dataclass, field
 from html import escape
 
 from sender.content.markup import tags
+from sender.content.merge import IN_LINK
 
 LINKING = ("a", "area", "v:roundrect", "v:rect", "v:oval", "v:shape")
 WEB = re.compile(r"https?://[^\s/?#]", re.IGNORECASE)
 IN_TEXT = re.compile(r"https?://[^\s<>\"{}|\\^`]{1,2000}", re.IGNORECASE)
+WITH_FIELDS = re.compile(r"https?://(?:[^\s<>\"{}|\\^`]|\{\{[^{}]{0,300}\}\}){1,2000}", re.IGNORECASE)
+FIELD_TAG = re.compile(r"\{\{\s*(?!else\b)([A-Za-z_])")
 TRAILING = ".,;:!?)'\"]"
 MOST_LINKS = 2_000
 
@@ -59,6 +62,30 @@ def rewrite_html(source: str, table: LinkTable, link: Callable[[int], str]) -> s
             pieces += [source[at : href.start], escape(link(position))]
             at = href.end
     return "".join([*pieces, source[at:]])
+
+
+def mark_fields(source: str) -> str:
+    """Fields inside a link are percent-encoded, so that nobody's value adds to the link or breaks it.
+
+    One that the link begins with is the link, and stays as it is.
+    """
+    pieces, at = [], 0
+    for tag in tags(source):
+        for name in ("href", "src", "background"):
+            span = tag.attributes.get(name)
+            if span and span.start >= at and "{{" in span.value:
+                pieces += [source[at : span.start], _marked(source[span.start : span.end])]
+                at = span.end
+    return "".join([*pieces, source[at:]])
+
+
+def mark_fields_in_text(source: str) -> str:
+    """The same for a plain text."""
+    return WITH_FIELDS.sub(lambda match: _marked(match[0]), source)
+
+
+def _marked(url: str) -> str:
+    return url[:1] + FIELD_TAG.sub(lambda match: "{{" + IN_LINK + match[1], url[1:])
 
 
 def rewrite_text(source: str, table: LinkTable, link: Callable[[int], str]) -> str:

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 from sender.content.problem import ContentError
 
@@ -22,6 +23,8 @@ DEEPEST = 16
 
 NAME = r"[A-Za-z_][A-Za-z0-9_.-]{0,63}"
 SLOT = re.compile(r"@[a-z]+[0-9]*\Z")
+IN_LINK = "@link "
+"""Written before the name by `links.mark_fields`, never by an author."""
 FIELD = re.compile(rf"({NAME})\s*(?:\|\s*(.*?))?\s*\Z", re.DOTALL)
 CONDITION = re.compile(rf"(if|unless)\s+({NAME})\s*(?:(==|!=)\s*(?:\"([^\"]*)\"|'([^']*)'))?\s*\Z")
 
@@ -36,6 +39,13 @@ class Field:
 
     name: str
     default: str | None = None
+    in_link: bool = False
+    """Percent-encoded on the way (RFC 3986 section 2.1)."""
+
+    def value(self, fields: Mapping[str, str]) -> str:
+        """This person's value, "" without one."""
+        value = fields.get(self.name, "")
+        return quote(value, safe="/") if self.in_link else value
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,9 +192,10 @@ class _Reader:
         return tag
 
     def _field(self, tag: str) -> Field:
-        match = FIELD.match(tag)
+        in_link = self.slots and tag.startswith(IN_LINK)
+        match = FIELD.match(tag.removeprefix(IN_LINK) if in_link else tag)
         if match:
-            field = Field(match[1].lower(), match[2])
+            field = Field(match[1].lower(), match[2], in_link)
         elif self.slots and SLOT.match(tag):
             field = Field(tag)
         else:

@@ -57,7 +57,7 @@ class QuotedField:
     html: bool
 
     def filled(self, fields: Mapping[str, str]) -> Filled:
-        value = fields.get(self.field.name)
+        value = self.field.value(fields)
         if value and len(value) <= SHORT and AS_IT_IS.match(value):
             encoded = value.encode() + SOFT_BREAK
             return encoded, encoded
@@ -99,7 +99,7 @@ class QuotedPart:
 
 def _filled(field: Field, fields: Mapping[str, str], html: bool) -> str:
     """A person's value is escaped; a default is markup of the template's author, and stays as it is."""
-    value = fields.get(field.name)
+    value = field.value(fields)
     if not value:
         return field.default or ""
     return escape(value) if html else value

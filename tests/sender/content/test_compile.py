@@ -100,7 +100,24 @@ def test_a_link_that_holds_a_field_is_left_alone_and_named() -> None:
     compiled = compile_campaign(source, LETTERHEAD)
     assert compiled.urls == ()
     assert compiled.untracked == ("https://a.test/?e={{email}}", "https://b.test/{{…}}")
-    assert "https://b.test/a@b.c now" in body(parsed(compiled, person(email="a@b.c")), "plain")
+    assert "https://b.test/a%40b.c now" in body(parsed(compiled, person(email="a@b.c")), "plain")
+
+
+def test_a_value_inside_a_link_adds_nothing_to_the_link() -> None:
+    html = (
+        '<a href="https://a.test/{{path}}?n={{name|x&amp;y}}&amp;z=1">x</a> <a href="{{site}}">y</a> {{name}}'
+        '<a href="https://a.test/{{#if name == "x"}}b{{else}}c{{name}}{{/if}}">z</a>'
+    )
+    compiled = compile_campaign(Source("s", html), LETTERHEAD)
+    values = {"path": "b/ü", "name": "Tom & Jerry=1", "site": "https://b.test/?a=1&b=2"}
+    filled = parsed(compiled, person(**values))
+    page, text = body(filled, "html"), body(filled, "plain")
+    assert 'href="https://a.test/b/%C3%BC?n=Tom%20%26%20Jerry%3D1&amp;z=1"' in page
+    assert 'href="https://b.test/?a=1&amp;b=2">y</a> Tom &amp; Jerry=1' in page
+    assert 'href="https://a.test/cTom%20%26%20Jerry%3D1"' in page
+    assert "x (https://a.test/b/%C3%BC?n=Tom%20%26%20Jerry%3D1&z=1)" in text
+    assert "y (https://b.test/?a=1&b=2) Tom & Jerry=1" in text
+    assert "n=x&amp;y&amp;z=1" in body(parsed(compiled, person()), "html")
 
 
 def test_a_persons_value_is_escaped_in_html_and_plain_in_text() -> None:
@@ -119,6 +136,12 @@ def test_the_preheader_is_first_in_the_body_and_hidden() -> None:
     message = parsed(compile_campaign(Source("s", HTML, preheader="A & B"), LETTERHEAD), person())
     assert '<body><div style="display:none' in body(message, "html")
     assert ">A &amp; B</div><p>H" in body(message, "html")
+
+
+def test_a_condition_in_the_preheader_is_one() -> None:
+    source = Source("s", HTML, preheader='{{#if first_name == "Ada"}}A&B{{else}}you{{/if}}')
+    message = parsed(compile_campaign(source, LETTERHEAD), person(first_name="Ada"))
+    assert ">A&amp;B</div><p>H" in body(message, "html")
 
 
 def test_attachments_and_inline_images_stand_where_readers_look_for_them() -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sender.content.guard import HeaderInjection, check_message, check_value, header_names, self_test
+from sender.content.guard import HeaderInjection, check_message, check_value, header_names
 from sender.content.headers import address_header, text_header
 
 ATTACKS = [
@@ -92,7 +92,3 @@ def test_a_message_must_have_exactly_the_headers_it_was_given() -> None:
     check_message(b"A: 1\r\nB: 2\r\n\r\nC: body", ["A", "B"])
     with pytest.raises(HeaderInjection, match="other headers"):
         check_message(b"A: 1\r\nB: 2\r\n\r\n", ["A"])
-
-
-def test_the_test_at_the_start_of_each_worker_holds_here() -> None:
-    self_test()
