@@ -52,13 +52,18 @@ class Facts:
     """When a confirmation last went to this person, if one ever did."""
 
 
-def record_consent(connection: Connection, events: Sequence[ConsentEvent]) -> None:
-    """Append events; there is no function that changes one."""
+def record_consent(
+    connection: Connection, events: Sequence[ConsentEvent], *, import_id: int | None = None
+) -> None:
+    """Append events; there is no function that changes one.
+
+    `import_id`: what recorded them, so that a mistaken import can be taken back.
+    """
     rows = [
         {
             "contact_id": event.contact_id, "list_id": event.list_id, "act": event.act.value,
             "source": event.source, "wording": event.wording, "ip": event.ip, "form": event.form,
-            "at": event.at,
+            "at": event.at, "import_id": import_id,
         }
         for event in events
     ]  # fmt: skip
@@ -78,7 +83,7 @@ def facts(connection: Connection, recipients: Sequence[Recipient]) -> Mapping[in
         return {}
     rows = connection.execute(_STANDING, {"recipients": [each.id for each in recipients]}).all()
     addresses = [row.address for row in rows]
-    acts = _last_acts(connection, [row.contact_id for row in rows])
+    acts = last_acts(connection, [row.contact_id for row in rows])
     blocked = suppressed(connection, addresses)
     owned = _owned(connection, [row.address for row in rows if row.message_class not in _FOR_MANY])
     return {
@@ -145,7 +150,7 @@ _FOR_MANY = ("campaign", "automation", "transactional")
 _SEEDS = select(seed.c.address).where(seed.c.address.in_(bindparam("addresses", expanding=True)))
 
 
-def _last_acts(connection: Connection, contact_ids: Sequence[int]) -> Mapping[tuple[int, int | None], Act]:
+def last_acts(connection: Connection, contact_ids: Sequence[int]) -> Mapping[tuple[int, int | None], Act]:
     """By person and list, what they did last; a withdrawal from everything overrules what came before it."""
     last: dict[tuple[int, int | None], Act] = {}
     for row in connection.execute(_ACTS, {"contacts": list(contact_ids)}):

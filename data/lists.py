@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, case, func, select
+from sqlalchemy import Connection, Row, case, func, select, update
 
 from data.dialect import insert
 from data.tables import mailing_list, membership
@@ -74,14 +74,21 @@ def all_lists(connection: Connection) -> Sequence[Size]:
 def set_member(
     connection: Connection, list_id: int, contact_id: int, state: Member, now: datetime
 ) -> Member | None:
-    """Put somebody into a state on a list; returns where they stood before (None: not on the list)."""
+    """Put somebody into a state on a list; returns where they stood before (None: not on the list).
+
+    From now on that is nobody's import any more, also where an import had put them there already: undoing
+    the import must not undo what was said since.
+    """
     before = member_state(connection, list_id, contact_id)
     if before is state:
+        theirs = (membership.c.list_id == list_id) & (membership.c.contact_id == contact_id)
+        imported = theirs & membership.c.import_id.is_not(None)
+        connection.execute(update(membership).where(imported).values(import_id=None))
         return before
     statement = insert(connection, membership).values(
         list_id=list_id, contact_id=contact_id, state=state.value, at=now
     )
-    changed = {"state": state.value, "at": now}
+    changed = {"state": state.value, "at": now, "import_id": None}
     connection.execute(
         statement.on_conflict_do_update(index_elements=["list_id", "contact_id"], set_=changed)
     )

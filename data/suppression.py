@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, bindparam, delete, or_, select
+from sqlalchemy import Connection, Row, and_, bindparam, delete, null, or_, select, update
 
 from data.dialect import insert
 from data.tables import suppression
@@ -46,18 +46,53 @@ class Suppressed:
 
 
 def suppress(
-    connection: Connection, kind: Kind, value: str, reason: Reason, now: datetime, *, detail: str = ""
+    connection: Connection,
+    kind: Kind,
+    value: str,
+    reason: Reason,
+    now: datetime,
+    *,
+    detail: str = "",
+    import_id: int | None = None,
 ) -> bool:
-    """Add an entry or strengthen its reason; says whether anything changed."""
-    known = connection.scalar(
-        select(suppression.c.reason).where(suppression.c.kind == kind.value, suppression.c.value == value)
-    )
-    if known is not None and Reason(known).rank <= reason.rank:
+    """Add an entry or strengthen its reason; says whether anything changed.
+
+    `import_id` says that an import did it, which can be undone until somebody else says the same.
+    """
+    there = (suppression.c.kind == kind.value) & (suppression.c.value == value)
+    known = connection.execute(select(suppression).where(there)).one_or_none()
+    if known is not None and Reason(known.reason).rank <= reason.rank:
+        if known.import_id is not None and known.import_id != import_id:
+            connection.execute(update(suppression).where(there).values(import_id=None, before=null()))
         return False
-    values = {"reason": reason.value, "detail": detail, "at": now}
+    before = _kept(known) if known is not None and import_id is not None else null()
+    values: dict[str, Any] = {"reason": reason.value, "detail": detail, "at": now, "import_id": import_id}
+    values["before"] = before
     statement = insert(connection, suppression).values(kind=kind.value, value=value, **values)
     connection.execute(statement.on_conflict_do_update(index_elements=["kind", "value"], set_=values))
     return True
+
+
+def _kept(row: Row[Any]) -> dict[str, Any]:
+    at = row.at.isoformat()
+    return {"reason": row.reason, "detail": row.detail, "at": at, "import_id": row.import_id}
+
+
+def lift_import(connection: Connection, import_id: int, limit: int) -> int:
+    """Take back up to `limit` entries that an import made and nobody else has said since; returns how many.
+
+    Where it had put a stronger reason in the place of a weaker one, that one is back.
+    """
+    query = select(suppression).where(suppression.c.import_id == import_id).limit(limit)
+    rows = connection.execute(query).all()
+    for row in rows:
+        there = suppression.c.id == row.id
+        if row.before is None:
+            connection.execute(delete(suppression).where(there))
+        else:
+            values = row.before | {"at": datetime.fromisoformat(row.before["at"]), "before": null()}
+            connection.execute(update(suppression).where(there).values(**values))
+    return len(rows)
 
 
 def lift(connection: Connection, kind: Kind, value: str) -> bool:

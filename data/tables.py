@@ -247,6 +247,7 @@ import_change = Table(  # what an import did to whom, and what was before: from 
     Column("line", Integer, nullable=False),
     Column("created", Boolean, nullable=False),
     Column("before", JSON, nullable=False),
+    Column("undone_at", Instant),
     UniqueConstraint("import_id", "contact_id"),
     Index(None, "contact_id"),
 )
@@ -287,6 +288,7 @@ consent = Table(  # events, never changed: able to demonstrate (GDPR article 7(1
     Column("form", String, nullable=False, default=""),  # which version of the wording they were shown
     Column("ip", String, nullable=False, default=""),
     Column("at", Instant, nullable=False),
+    _ref("import_id", "contact_import.id", nullable=True),  # that recorded it
     Index(None, "contact_id"),
 )
 

@@ -1,6 +1,6 @@
 """The composition root: one instance, opened. Dashboards and commands act through `App`."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -44,6 +44,13 @@ class App:
         from monitor.vault import open_tokens
 
         return open_tokens(self.store, self.keys, self.now())
+
+    @cached_property
+    def fingerprint(self) -> Callable[[str], str]:
+        """The keyed hash by which erased people are kept out. Raises Problem as `keys` does."""
+        from monitor.vault import open_fingerprints
+
+        return open_fingerprints(self.store, self.keys, self.now())
 
     @property
     def public_url(self) -> str:

@@ -1,5 +1,6 @@
 """The instance's keys: made at first start, and never silently made anew."""
 
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
@@ -15,9 +16,11 @@ from data.secrets import (
 from data.store import Store
 from monitor.home import Home
 from monitor.problem import Problem
+from sender.audience.fingerprint import fingerprinter, new_fingerprint_key
 from sender.tokens import Tokens, new_token_keys, tokens_from
 
 TOKENS = "tokens"
+FINGERPRINTS = "fingerprints"
 
 
 def open_vault(home: Home, store: Store) -> Keys:
@@ -52,3 +55,13 @@ def open_tokens(store: Store, keys: Keys, now: datetime) -> Tokens:
             return tokens_from(get_or_make_secret(connection, keys, TOKENS, new_token_keys, now))
     except UnsealError as error:
         raise Problem(str(error)) from error
+
+
+def open_fingerprints(store: Store, keys: Keys, now: datetime) -> Callable[[str], str]:
+    """The keyed hash by which erased people are kept out; its key is made at first use. Raises Problem."""
+    try:
+        with store.write() as connection:
+            key = get_or_make_secret(connection, keys, FINGERPRINTS, new_fingerprint_key, now)
+    except UnsealError as error:
+        raise Problem(str(error)) from error
+    return fingerprinter(key)

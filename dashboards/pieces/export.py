@@ -5,15 +5,12 @@ import io
 
 import pandas as pd
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%", "＝", "＋", "－", "＠")
-"""What spreadsheets take for the beginning of a formula or of a DDE call (OWASP, CSV injection)."""
+from sender.audience.neutral import neutral as quoted
 
 
 def neutral(cell: object) -> object:
     """A text that would be a formula is quoted with an apostrophe; numbers and dates stay as they are."""
-    if isinstance(cell, str) and cell.lstrip(" \u00a0").startswith(FORMULA_STARTS):
-        return "'" + cell
-    return cell
+    return quoted(cell) if isinstance(cell, str) else cell
 
 
 def as_csv(table: pd.DataFrame) -> bytes:

@@ -46,6 +46,8 @@ SECTIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "Send": {
         "domain": ("monitor.cli.domains.command", "Sending domains: what to publish, and whether it is."),
         "keys": ("monitor.cli.domains.keys", "DKIM keys: make, publish, rotate, revoke."),
+        "list": ("monitor.cli.list", "Mailing lists, and how many people stand where."),
+        "contact": ("monitor.cli.contact", "People: bring them in, look at one, let one go."),
         "segment": ("monitor.cli.segment", "Filters over people, kept by name."),
         "template": ("monitor.cli.template", "Store, look at and check what campaigns say."),
         "campaign": ("monitor.cli.campaigns.command", "Make campaigns, send them, see what became of them."),

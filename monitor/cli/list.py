@@ -1,0 +1,95 @@
+"""`homing list create|show`: mailing lists, and how many people stand where."""
+
+import functools
+from typing import Annotated, Any
+
+import typer
+
+from data import lists
+from data.lists import MailingList, Size
+from monitor.app import App, open_app
+from monitor.cli import options
+from monitor.cli.shell import application, exits, run_typer
+from monitor.cli.tables import told
+from monitor.problem import Problem
+from sender.audience.listing import ListError, make_list
+
+EXAMPLES = """
+homing list create news --title "Brand News"
+homing list create letters --title "Letters" --double-opt-in
+homing list show --json
+"""
+
+app = application("Mailing lists, and how many people stand where (docs/audience.md).", EXAMPLES)
+
+
+@app.command("create")
+@exits
+def create(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="a-z, 0-9 and -: stands in List-Id.")],
+    title: Annotated[str, typer.Option("--title", help="What people read.")] = "",
+    double: Annotated[
+        bool, typer.Option("--double-opt-in", help="Nobody is written to before they confirmed.")
+    ] = False,
+    as_json: options.Json = False,
+) -> int:
+    """Make a list.
+
+    Example: `homing list create news --title "Brand News" --double-opt-in`
+    """
+    with open_app() as instance:
+        try:
+            made = make_list(instance.store, name, title, double_opt_in=double, now=instance.now())
+        except ListError as error:
+            raise Problem(str(error)) from error
+    return told(_document(Size(made, 0, 0, 0)), as_json, f"The list {made.name} is made.")
+
+
+@app.command("show")
+@exits
+def show(
+    name: Annotated[str, typer.Argument(metavar="[NAME]", help="One list; all of them if left out.")] = "",
+    as_json: options.Json = False,
+) -> int:
+    """How many people are subscribed, not yet confirmed, and gone.
+
+    Example: `homing list show news`
+    """
+    with open_app() as instance, instance.store.read() as connection:
+        found = [size for size in lists.all_lists(connection) if name in ("", size.list.name)]
+    if name and not found:
+        raise Problem(f"there is no list “{name}”.")
+    lines = [_line(size) for size in found] or ["There is no list yet. `homing list create NAME` makes one."]
+    return told({"lists": [*map(_document, found)]}, as_json, "\n".join(lines))
+
+
+def named(instance: App, name: str) -> MailingList:
+    """The list of that name; raises Problem."""
+    with instance.store.read() as connection:
+        found = lists.find_list(connection, name)
+        known = [size.list.name for size in lists.all_lists(connection)]
+    if found is None:
+        raise Problem(f"there is no list “{name}”. There are: {', '.join(known) or 'none'}.")
+    return found
+
+
+def _line(size: Size) -> str:
+    kind = "double opt-in" if size.list.double_opt_in else "single opt-in"
+    return (
+        f"{size.list.name} ({size.list.title}, {kind}): {size.subscribed} subscribed, "
+        f"{size.unconfirmed} unconfirmed, {size.unsubscribed} unsubscribed"
+    )
+
+
+def _document(size: Size) -> dict[str, Any]:
+    return {
+        "name": size.list.name,
+        "title": size.list.title,
+        "double_opt_in": size.list.double_opt_in,
+        "subscribed": size.subscribed,
+        "unconfirmed": size.unconfirmed,
+        "unsubscribed": size.unsubscribed,
+    }
+
+
+run = functools.partial(run_typer, app, "list")

@@ -1,0 +1,1 @@
+"""Addresses that are valid and yet unwise to write to: roles, throw-away domains, slips of the pen."""

@@ -1,0 +1,96 @@
+"""`homing list` and `homing contact`: a person brings people in, tries before, and takes back."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from monitor.cli.main import Exit, run
+
+TERMS = ["--list", "news", "--source", "shop form", "--wording", "Yes", "--offline"]
+
+
+@pytest.fixture
+def file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> str:
+    assert run(["list", "create", "news", "--title", "Brand News"]) == Exit.CLEAN
+    capsys.readouterr()
+    path = tmp_path / "people.csv"
+    path.write_text("email,name\nada@example.com,Ada\nbob@gmial.com,Bob\nnobody,\n")
+    return str(path)
+
+
+def test_an_import_is_tried_done_repeated_listed_and_undone(
+    file: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ["contact", "import", file, *TERMS, "--consented-at", "2026-03-01", "--json"]
+    assert run([*command, "--dry-run"]) == Exit.CLEAN
+    dry = json.loads(capsys.readouterr().out)
+    assert not (tmp_path / "people.csv.rejected.csv").exists()
+    assert run(command) == Exit.CLEAN
+    done = json.loads(capsys.readouterr().out)
+    assert run(command) == Exit.CLEAN
+    again = json.loads(capsys.readouterr().out)
+
+    assert (dry["dry_run"], dry["import"]) == (True, None)
+    assert dry["counts"] == done["counts"]
+    assert (done["counts"]["rows"], done["counts"]["new"], done["counts"]["rejected"]) == (3, 2, 1)
+    assert done["mistyped"] == [{"domain": "gmial.com", "meant": "gmail.com"}]
+    assert again["already_done"]
+    assert Path(done["rejected_rows"]).read_text("utf-8-sig").splitlines()[1].startswith("4,bad address")
+
+    assert run(["contact", "imports", "--json"]) == Exit.CLEAN
+    (listed,) = json.loads(capsys.readouterr().out)["imports"]
+    assert (listed["id"], listed["state"], listed["source"]) == (done["import"], "done", "shop form")
+    assert run(["contact", "undo", str(done["import"])]) == Exit.CLEAN
+    assert "2 of them gone again" in capsys.readouterr().out
+    assert run(["list", "show", "news", "--json"]) == Exit.CLEAN
+    assert json.loads(capsys.readouterr().out)["lists"][0]["subscribed"] == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (
+            ["--list", "news", "--source", " ", "--wording", "Yes"],
+            "--source says where the consent comes from",
+        ),
+        (["--list", "news", "--source", "form"], "--wording says what they read and agreed to"),
+        (["--list", "nowhere", "--source", "form"], "there is no list “nowhere”. There are: news."),
+        ([*TERMS, "--consented-at", "soon"], "--consented-at is no date such as 2026-11-23: soon."),
+        ([*TERMS, "--consented-at", "2199-01-01"], "--consented-at lies in the future."),
+        ([*TERMS, "--map", "Mail=email"], "There is no column “Mail”. There are: email, name."),
+        ([*TERMS, "--encoding", "klingon"], "There is no encoding “klingon”."),
+        ([*TERMS, "--delimiter", "::"], "The delimiter is one sign."),
+    ],
+)
+def test_what_is_missing_or_wrong_is_said(
+    file: str, arguments: list[str], sentence: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["contact", "import", file, *arguments]) == Exit.USAGE
+    assert sentence in capsys.readouterr().err
+
+
+def test_a_file_that_is_not_there_and_one_that_is_empty_are_said(
+    file: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["contact", "import", str(tmp_path / "no.csv"), *TERMS]) == Exit.USAGE
+    assert "cannot be read: No such file" in capsys.readouterr().err
+    Path(file).write_text("")
+    assert run(["contact", "import", file, *TERMS]) == Exit.USAGE
+    assert "There is no table in people.csv." in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["create", "News"], "“News” cannot be the name of a list"),
+        (["create", "news"], "There is a list “news” already."),
+        (["show", "gone"], "there is no list “gone”."),
+    ],
+)
+@pytest.mark.usefixtures("file")
+def test_a_list_needs_a_name_that_can_stand_in_a_header(
+    arguments: list[str], sentence: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["list", *arguments]) == Exit.USAGE
+    assert sentence in capsys.readouterr().err
