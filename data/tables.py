@@ -189,6 +189,29 @@ alert = Table(  # the outbox: at least once, one row per (incident, kind of noti
     Index(None, "state", "next_at"),
 )
 
+silence = Table(  # what nobody wants to be told for a while; it always ends and always says why
+    "silence",
+    metadata,
+    _id(),
+    Column("matchers", JSON, nullable=False),  # {"domain": "*.example.com", "code": "BL-*", "subject": ...}
+    Column("comment", Text, nullable=False),
+    Column("author", String, nullable=False),
+    Column("begins_at", Instant, nullable=False),
+    Column("ends_at", Instant, nullable=False),
+    Column("at", Instant, nullable=False),
+    Index(None, "ends_at"),
+)
+
+acknowledgement = Table(  # somebody works on it: no repetitions until then
+    "acknowledgement",
+    metadata,
+    Column("incident_id", Id, ForeignKey("incident.id"), primary_key=True),
+    Column("owner", String, nullable=False),
+    Column("comment", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("until", Instant, nullable=False),
+)
+
 # ---- audience ------------------------------------------------------------------------------------
 
 contact = Table(

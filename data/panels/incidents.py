@@ -53,6 +53,12 @@ def pending_incidents(connection: Connection, domain: str | None = None) -> Sequ
     return [_read(row) for row in connection.execute(query.limit(LIMIT))]
 
 
+def find_incident(connection: Connection, incident_id: int) -> Incident | None:
+    """One of them, whatever its state."""
+    row = connection.execute(_incidents(None).where(incident.c.id == incident_id)).one_or_none()
+    return _read(row) if row else None
+
+
 def incidents_between(
     connection: Connection, since: datetime, until: datetime, domain: str | None = None
 ) -> Sequence[Incident]:

@@ -1,4 +1,4 @@
-"""`homing alert test|list`: try the channels, and see what was told."""
+"""`homing alert test|list|ack|silence|silences|unsilence`: what is told, what was told, what need not be."""
 
 import functools
 import json
@@ -10,6 +10,7 @@ from data import alerts
 from data.alerts import Alert, AlertState
 from monitor.app import App, open_app
 from monitor.channels import Channel, Notice, Told, open_channels
+from monitor.cli import quieting
 from monitor.cli.main import Exit
 from monitor.cli.shell import application, exits, run_typer
 from monitor.problem import Problem
@@ -18,9 +19,15 @@ from monitor.senses import open_senses
 EXAMPLES = """
 homing alert test
 homing alert list
+homing alert ack 17 --for 8h --comment "asked Spamhaus for delisting"
+homing alert silence --domain "*.example.com" --code "TLS-*" --for 2h --comment "new certificate tonight"
 """
 
-app = application("Try the channels, and see what was told.", EXAMPLES)
+app = application("Try the channels, see what was told, and say what need not be.", EXAMPLES)
+app.command("ack")(exits(quieting.ack))
+app.command("silence")(exits(quieting.silence))
+app.command("silences")(exits(quieting.list_silences))
+app.command("unsilence")(exits(quieting.unsilence))
 TEXT = "This is a test of Homing's alerts. Nothing is wrong."
 
 

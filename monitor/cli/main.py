@@ -41,7 +41,8 @@ SECTIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "init": ("monitor.cli.init", "Write a first, commented configuration."),
         "config": ("monitor.cli.config", "Check the configuration, and see what is in force."),
         "up": ("monitor.cli.up", "Start everything and watch over it, until Ctrl-C."),
-        "alert": ("monitor.cli.alert", "Try the channels, and see what was told."),
+        "incident": ("monitor.cli.incident", "What is wrong, since when, on what evidence."),
+        "alert": ("monitor.cli.alert", "Try the channels, see what was told, silence what need not be."),
     },
     "Send": {
         "domain": ("monitor.cli.domains.command", "Sending domains: what to publish, and whether it is."),

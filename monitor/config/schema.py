@@ -37,6 +37,12 @@ def _span(value: Any) -> Any:
     return timedelta(seconds=float(match[1]) * UNITS[match[2] or "s"])
 
 
+def read_span(text: str) -> timedelta:
+    """The length of time that people write as "90s", "15m", "6h", "1d". Raises ValueError with a sentence."""
+    span: timedelta = _span(text)
+    return span
+
+
 def span_text(value: timedelta) -> str:
     """A length of time as people write it, in the largest unit that divides it: "90s", "15m"."""
     seconds = value.total_seconds()

@@ -15,6 +15,7 @@ from data.standings import standings
 from monitor.config import Config
 from monitor.incidents.machine import Case, Policy, step
 from monitor.incidents.notices import needs_notice
+from monitor.incidents.quiet import kept_back
 from monitor.incidents.sightings import Condition, Kind, conditions, family_of, said
 from monitor.incidents.telling import tell
 from monitor.incidents.words import latest, look_line, notice, spoken
@@ -129,7 +130,7 @@ def _tell(connection: Connection, seen: Seen, incident: Incident) -> None:
     firing = incident.state in FIRING
     last = alerts.last_notice(connection, incident.id)
     kind = needs_notice(last, firing, seen.now, seen.config.alerts.repeat)
-    if kind is None:
+    if kind is None or kept_back(connection, incident, seen.look.domain, kind, seen.now):
         return
     payload = notice(incident, seen.look.domain, kind, seen.now)
     tell(connection, seen.config, incident.id, kind, payload, seen.now, last.told if last else 0)

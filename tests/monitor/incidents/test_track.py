@@ -2,36 +2,20 @@
 
 from datetime import timedelta
 
-import pytest
-
-from checks.model import Evidence, Finding, Severity, State, Target
+from checks.model import Evidence, Finding, Severity, State
 from data import alerts, incidents, slots
 from data.alerts import NoticeKind
 from data.incidents import Incident, IncidentState
 from data.observations import Look, Seen, save_look
 from data.panels.incidents import open_incidents, pending_incidents
 from data.slots import SlotState
-from data.targets import Origin, save
-from monitor.config import Config
-from monitor.config.schema import FileChannel
 from monitor.incidents import track
 from monitor.incidents.track import CONFIRM
 from tests.monitor.conftest import NOON, StillApp
+from tests.monitor.incidents.conftest import DOMAIN
 
-DOMAIN = "example.com"
 LISTED = "192.0.2.25 @ zen.spamhaus.org"
 CODE = "RDNS-001"
-
-
-@pytest.fixture
-def config() -> Config:
-    return Config(channels=(FileChannel(name="one", kind="file"), FileChannel(name="two", kind="file")))
-
-
-@pytest.fixture
-def target_id(app: StillApp) -> int:
-    with app.store.write() as connection:
-        return save(connection, Target(DOMAIN), Origin.STORE, NOON)
 
 
 def finding(state: State, subject: str = "192.0.2.25") -> Finding:
