@@ -106,6 +106,7 @@ class Making:
     tracking_url: str
     list_name: str
     list_title: str
+    feedback_address: str = ""
 
 
 def create_campaign(connection: Connection, new: NewCampaign, now: datetime) -> int:
@@ -142,6 +143,7 @@ def making(connection: Connection, campaign_id: int) -> Making | None:
             sending_domain.c.domain,
             sending_domain.c.return_path_domain,
             sending_domain.c.tracking_url,
+            sending_domain.c.feedback_address,
             mailing_list.c.name.label("list_name"),
             mailing_list.c.title.label("list_title"),
         )
@@ -159,6 +161,7 @@ def making(connection: Connection, campaign_id: int) -> Making | None:
         row.tracking_url,
         row.list_name or "",
         row.list_title or "",
+        row.feedback_address,
     )
 
 

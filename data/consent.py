@@ -103,12 +103,14 @@ def facts(connection: Connection, recipients: Sequence[Recipient]) -> Mapping[in
 def _standing() -> Any:
     other, theirs = recipient.alias(), campaign.alias()
     last_confirmation = (
-        select(func.max(other.c.settled_at))
+        select(
+            func.max(func.coalesce(other.c.settled_at, other.c.next_at))
+        )  # unsettled while it is on its way
         .select_from(other.join(theirs, theirs.c.id == other.c.campaign_id))
         .where(
             other.c.contact_id == recipient.c.contact_id,
             other.c.id != recipient.c.id,
-            other.c.state.in_(("sent", "unknown")),
+            other.c.state.in_(("sending", "sent", "unknown")),
             theirs.c.message_class == "confirmation",
             campaign.c.message_class == "confirmation",
         )

@@ -1,7 +1,7 @@
 """Whether one recipient may be written to, now: asked at the claim and again just before MAIL FROM.
 
-The rules are docs/design.md, What always holds, 5. The facts come from the store (`data.consent`); judging
-them is a pure function, so that the rules can be read and tested as a table.
+The rules are the table of `sender.audience.classes`. The facts come from the store (`data.consent`); judging
+them is a pure function.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,11 +14,7 @@ from data.consent import Act, Facts, facts
 from data.lists import Member
 from data.recipients import Recipient, Refusal, RefusalReason
 from data.suppression import Reason
-
-ASK_AGAIN_AFTER = timedelta(days=1)
-OWN_ONLY = frozenset({MessageClass.SEED, MessageClass.TEST, MessageClass.ALERT})
-NEVER_TRANSACTIONAL = frozenset({Reason.HARD_BOUNCE, Reason.COMPLAINT, Reason.ERASED, Reason.PROVIDER})
-"""What stops even a receipt: nobody lives there, or somebody called us spam."""
+from sender.audience.classes import RULES
 
 
 def may_send(connection: Connection, recipient: Recipient, now: datetime) -> Refusal | None:
@@ -30,26 +26,43 @@ def refusals(connection: Connection, recipients: Sequence[Recipient], now: datet
     """By recipient id, those who may not be written to; a few queries for the whole batch."""
     known = facts(connection, recipients)
     judged = {each.id: judge(known[each.id], now) if each.id in known else GONE for each in recipients}
-    return {recipient_id: refusal for recipient_id, refusal in judged.items() if refusal}
+    refused = {recipient_id: refusal for recipient_id, refusal in judged.items() if refusal}
+    return {**refused, **_twice([each for each in recipients if each.id not in refused], known, now)}
 
 
 GONE = Refusal(RefusalReason.NO_CONSENT, "The contact was erased.")
 
 
+def _twice(
+    recipients: Sequence[Recipient], known: Mapping[int, Facts], now: datetime
+) -> Mapping[int, Refusal]:
+    """Who is in this batch a second time with a message that one person gets once a day."""
+    seen: set[tuple[int, str]] = set()
+    again: dict[int, Refusal] = {}
+    for each in recipients:
+        message_class = known[each.id].message_class
+        if RULES[MessageClass(message_class)].once_in is None:
+            continue
+        if (each.contact_id, message_class) in seen:
+            again[each.id] = Refusal(RefusalReason.TOO_SOON, f"asked at {now:%Y-%m-%d %H:%M} UTC")
+        seen.add((each.contact_id, message_class))
+    return again
+
+
 def judge(known: Facts, now: datetime) -> Refusal | None:
-    """The rules of the message classes."""
-    match MessageClass(known.message_class):
-        case MessageClass.CAMPAIGN | MessageClass.AUTOMATION:
-            return _suppressed(known) or _member(known) or _consented(known)
-        case MessageClass.TRANSACTIONAL:
-            return _suppressed(known, NEVER_TRANSACTIONAL)
-        case MessageClass.CONFIRMATION:
-            return _suppressed(known, frozenset(Reason) - {Reason.UNSUBSCRIBED}) or _too_soon(known, now)
-        case MessageClass.SEED | MessageClass.TEST | MessageClass.ALERT:
-            return None if known.own else Refusal(RefusalReason.NOT_OWN, "Not registered as an own address.")
+    """What the rule of the message's class says (`sender.audience.classes`)."""
+    rule = RULES[MessageClass(known.message_class)]
+    if rule.own_only and not known.own:
+        return Refusal(RefusalReason.NOT_OWN, "Not registered as an own address.")
+    return (
+        _suppressed(known, rule.stopped_by)
+        or (_member(known) if rule.members_only else None)
+        or (_consented(known) if rule.consent else None)
+        or (_too_soon(known, now, rule.once_in) if rule.once_in else None)
+    )
 
 
-def _suppressed(known: Facts, reasons: frozenset[Reason] = frozenset(Reason)) -> Refusal | None:
+def _suppressed(known: Facts, reasons: frozenset[Reason]) -> Refusal | None:
     entry = known.suppressed
     if entry is None or entry.reason not in reasons:
         return None
@@ -68,8 +81,8 @@ def _consented(known: Facts) -> Refusal | None:
     return Refusal(RefusalReason.NO_CONSENT, "withdrawn" if known.last_act else "none recorded")
 
 
-def _too_soon(known: Facts, now: datetime) -> Refusal | None:
+def _too_soon(known: Facts, now: datetime, once_in: timedelta) -> Refusal | None:
     last = known.last_confirmation
-    if last is None or now - last >= ASK_AGAIN_AFTER:
+    if last is None or now - last >= once_in:
         return None
     return Refusal(RefusalReason.TOO_SOON, f"asked at {last:%Y-%m-%d %H:%M} UTC")

@@ -11,11 +11,12 @@ from datetime import datetime
 from threading import Lock
 from typing import Any
 
-from data.campaigns import Campaign, Making, MessageClass, making
+from data.campaigns import Campaign, Making, making
 from data.files import File, files_of_campaign, files_of_template
 from data.recipients import Recipient
 from data.store import Store
 from data.templates import template_by_id
+from sender.audience.classes import RULES, leavable
 from sender.content.compile import (
     CLICK_SLOT,
     OPEN_SLOT,
@@ -33,10 +34,6 @@ from sender.delivery.envelope import Rendered, RenderFailed
 from sender.tokens import Purpose, Tokens
 
 KEPT = 32
-LEAVABLE = frozenset({MessageClass.CAMPAIGN, MessageClass.AUTOMATION, MessageClass.SEED})
-"""The classes that one can unsubscribe from; a seed's message is made exactly as everybody's."""
-MACHINE_MADE = frozenset({MessageClass.CONFIRMATION})
-"""Auto-Submitted keeps vacation replies away; on campaigns it would keep them out of some inboxes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +78,11 @@ class CampaignRenderer:
         )
 
     def _person(self, recipient: Recipient, making: Making, message_id: str, bounce: str) -> Person:
-        fields = fields_of(recipient.attributes)
+        personal = RULES[making.campaign.message_class].personal
+        fields = fields_of(recipient.attributes) if personal else {}
         fields |= {"email": recipient.email, "list_name": making.list_title}
         fields |= tracking_slots(self._tokens, making.campaign, recipient.id)
-        if making.campaign.message_class not in LEAVABLE:
+        if not leavable(making.campaign.message_class, making.campaign.list_id):
             return Person(recipient.email, message_id, fields)
         whom = (recipient.contact_id, making.campaign.list_id or 0, recipient.id)
         url = f"{making.tracking_url}/u/{self._tokens.url(Purpose.UNSUBSCRIBE, *whom)}"
@@ -133,24 +131,24 @@ def source_of(content: Mapping[str, Any], files: Sequence[File] = ()) -> Source:
 
 def letterhead_of(making: Making) -> Letterhead:
     campaign = making.campaign
-    leavable = campaign.message_class in LEAVABLE
+    leaves = leavable(campaign.message_class, campaign.list_id)
     return Letterhead(
         from_name=campaign.from_name,
         from_address=campaign.from_address,
         tracking_url=making.tracking_url,
         tracking=Tracking(campaign.tracking),
-        list_id=f"{making.list_name}.{making.domain}" if leavable and making.list_name else "",
+        list_id=f"{making.list_name}.{making.domain}" if leaves and making.list_name else "",
         list_title=making.list_title,
-        feedback_id=feedback_id(campaign, making.domain) if leavable else "",
-        complaints_to=complaints_to(making) if leavable else "",
-        auto_submitted=campaign.message_class in MACHINE_MADE,
-        footer=leavable,
+        feedback_id=feedback_id(campaign, making.domain) if leaves else "",
+        complaints_to=complaints_to(making) if leaves else "",
+        auto_submitted=RULES[campaign.message_class].machine_made,
+        footer=leaves,
     )
 
 
 def complaints_to(making: Making) -> str:
     """The address for CFBL-Address; "" where our signature would not vouch for it (RFC 9477 section 3.1)."""
-    address = f"fbl@{making.return_path_domain}"
+    address = making.feedback_address or f"fbl@{making.return_path_domain}"
     domain = "." + address.partition("@")[2]
     return address if domain.endswith("." + making.domain) else ""
 

@@ -30,15 +30,14 @@ from data.servers import find_server, server_by_id
 from data.store import Store
 from data.templates import find_template, template_by_id
 from sender.audience.addresses import AddressError, parse_address
+from sender.audience.classes import RULES
 from sender.audience.segments import SegmentError, read_rule
 from sender.campaigns.lifecycle import Action, act
-from sender.campaigns.renderer import LEAVABLE, content_of, letterhead_of, source_of
+from sender.campaigns.renderer import content_of, letterhead_of, source_of
 from sender.content.compile import Compiled, Tracking, compile_campaign
 
 AT_ONCE = 10_000
 SINK = "sink"
-UNREADY = frozenset({MessageClass.SEED, MessageClass.TEST, MessageClass.ALERT})
-"""What may leave from a domain that is not ready: how else would one try it out."""
 CANCELLED = "cancelled"
 """The category of rows that were skipped because their campaign was cancelled."""
 
@@ -93,7 +92,7 @@ def _check_sender(draft: Draft) -> None:
         raise Unfit(f"The From address {draft.from_address!r} cannot be used. {error}") from None
     if address.domain != draft.domain and not address.domain.endswith("." + draft.domain):
         raise Unfit(f"The From address {draft.from_address} is not in the sending domain {draft.domain}.")
-    if not draft.list and draft.message_class in LEAVABLE:
+    if not draft.list and RULES[draft.message_class].members_only:
         raise Unfit("A campaign goes to a list. Name it.")
     if draft.segment and not draft.list:
         raise Unfit("A segment is some of a list's people: their consent is to the list. Name it too.")
@@ -115,9 +114,7 @@ def _resolved(connection: Connection, draft: Draft) -> NewCampaign:
         raise Unfit(f"There is no sending domain {draft.domain!r}. Run: homing domain add {draft.domain}")
     if server is None:
         raise Unfit(f"There is no sending server {draft.server!r}.")
-    on_unknown = draft.on_unknown or (
-        OnUnknown.RESEND if draft.message_class is MessageClass.TRANSACTIONAL else OnUnknown.HOLD
-    )
+    on_unknown = draft.on_unknown or RULES[draft.message_class].on_unknown
     return NewCampaign(
         name=draft.name,
         message_class=draft.message_class,
@@ -183,7 +180,8 @@ def check_domain(connection: Connection, campaign: Campaign) -> None:
     if not domain.allows(server.name):
         allowed = ", ".join(domain.servers)
         raise Unfit(f"The domain {domain.domain} is not sent through {server.name}; it allows: {allowed}.")
-    if domain.ready_at is None and server.kind != SINK and campaign.message_class not in UNREADY:
+    needed = RULES[campaign.message_class].ready_domain and server.kind != SINK
+    if needed and domain.ready_at is None:
         raise Unfit(
             f"The sending domain {domain.domain} is not ready. Run: homing domain verify {domain.domain}"
         )
