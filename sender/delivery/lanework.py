@@ -273,12 +273,13 @@ class LaneWork:
     async def _doubt(self, outcome: Outcome) -> None:
         """The server itself could not or would not: it may ask to wait, or be broken."""
         if outcome.wait:
+            self.halt()
             await self._post.asked_to_wait(outcome)
-            self._give_back()
             return
         self._failures += 1
         if turned_away(outcome) or self._failures >= max(FAILURES, self.granted):
             self._failures = 0
+            self.halt()  # first: whoever is free now would take the next row
             await self._post.broke(outcome)
             self.halt()
 
