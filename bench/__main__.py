@@ -9,8 +9,9 @@ BENCHES: Mapping[str, str] = {
     "audit": "bench.audit",
     "content": "bench.content",
     "send": "bench.send",
+    "freeze": "bench.freeze",
 }
-"""name -> module with `measure() -> bench.table.Table`"""
+"""name -> module with `measure()`, whose result is printed"""
 
 
 def main(names: list[str]) -> int:

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, and_, bindparam, func, insert, or_, select, update
 
 from data.lanes import EVERYTHING, PARTS, SPREAD
-from data.recipients import Recipient
+from data.recipients import Recipient, is_waiting
 from data.states import State
 from data.tables import attempt, campaign, contact, recipient
 
@@ -59,7 +59,7 @@ def _taking(state: State) -> Any:
     picked = (
         select(recipient.c.id)
         .where(recipient.c.campaign_id == bindparam("campaign"), recipient.c.provider == bindparam("of"))
-        .where(recipient.c.state == bindparam("waiting", state.value, literal_execute=True))
+        .where(recipient.c.state == bindparam("taken", state.value, literal_execute=True), is_waiting())
         .where(recipient.c.next_at <= bindparam("now"))
         .where((recipient.c.id * SPREAD % PARTS).between(bindparam("first"), bindparam("last")))
         .order_by(recipient.c.next_at, recipient.c.id)

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, and_, bindparam, delete, exists, func, or_, s
 
 from data.dialect import insert
 from data.pools import ways
+from data.recipients import is_waiting
 from data.servers import is_usable
 from data.states import State
 from data.tables import campaign, lane, lane_hour, lane_share, lane_signal, recipient, server
@@ -109,6 +110,7 @@ def due(connection: Connection, now: datetime) -> Sequence[Work]:
             recipient.c.provider == lane.c.provider,
             recipient.c.state == bindparam(f"waiting_{state}", state.value, literal_execute=True),
             recipient.c.next_at <= now,
+            is_waiting(),
         )
         for state in (State.PENDING, State.DEFERRED)
     ]

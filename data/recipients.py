@@ -1,6 +1,6 @@
 """Who is to get what: one row and one state per (campaign, contact, step). `data.claims` works on them."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -203,15 +203,30 @@ class Unrouted:
 
 
 def unrouted(connection: Connection, limit: int) -> Sequence[Unrouted]:
-    """Rows of sending campaigns whose provider has to be looked up, a batch at a time."""
-    found = (
-        select(recipient.c.id, recipient.c.address, server.c.name)
-        .join(campaign, campaign.c.id == recipient.c.campaign_id)
-        .join(server, server.c.id == campaign.c.server_id)
-        .where(campaign.c.state == "sending", recipient.c.provider == "", is_waiting())
-        .limit(limit)
-    )
-    return [Unrouted(*row) for row in connection.execute(found)]
+    """Rows of sending campaigns whose provider has to be looked up, a batch at a time.
+
+    Campaign by campaign, since a join would go through all that waits to find the few that are wanted.
+    """
+    found: list[Unrouted] = []
+    for campaign_id, egress in connection.execute(_EGRESS).all():
+        wanted = {"campaign": campaign_id, "most": limit - len(found)}
+        found += [Unrouted(*row, egress) for row in connection.execute(_UNROUTED, wanted)]
+        if len(found) >= limit:
+            break
+    return found
+
+
+_EGRESS = (
+    select(campaign.c.id, server.c.name)
+    .join(server, server.c.id == campaign.c.server_id)
+    .where(campaign.c.state == "sending")
+    .order_by(campaign.c.id)
+)
+_UNROUTED = (
+    select(recipient.c.id, recipient.c.address)
+    .where(recipient.c.campaign_id == bindparam("campaign"), recipient.c.provider == "", is_waiting())
+    .limit(bindparam("most"))
+)
 
 
 def route(connection: Connection, providers: Mapping[str, Collection[int]]) -> None:
@@ -303,7 +318,10 @@ def skip_waiting(
 def finish_if_done(connection: Connection, campaign_id: int, now: datetime) -> bool:
     """Call a sending campaign finished if no row is open. The store refuses it otherwise, whoever asks."""
     waiting = exists().where(recipient.c.campaign_id == campaign_id, is_waiting())
-    leased = exists().where(recipient.c.campaign_id == campaign_id, recipient.c.lease_until.is_not(None))
+    leased = exists().where(
+        recipient.c.campaign_id + 0 == campaign_id,  # no index on that: the leased ones are few
+        recipient.c.lease_until.is_not(None),
+    )
     done = and_(campaign.c.id == campaign_id, campaign.c.state == "sending", ~waiting, ~leased)
     values = {"state": "finished", "finished_at": now}
     return connection.execute(update(campaign).where(done).values(values)).rowcount == 1
@@ -312,15 +330,40 @@ def finish_if_done(connection: Connection, campaign_id: int, now: datetime) -> b
 def waiting_providers(connection: Connection) -> Sequence[tuple[str, str]]:
     """(egress, provider) of everything that waits in sending campaigns: the lanes that must exist."""
     way = ways()
-    found = (
-        select(server.c.name, recipient.c.provider)
-        .join(campaign, campaign.c.id == recipient.c.campaign_id)
+    egresses = (
+        select(campaign.c.id, server.c.name)
         .join(way, way.c.pool_id == campaign.c.server_id)
         .join(server, server.c.id == way.c.server_id)
-        .where(campaign.c.state == "sending", recipient.c.provider != "", is_waiting())
-        .distinct()
+        .where(campaign.c.state == "sending")
     )
-    return [(row[0], row[1]) for row in connection.execute(found)]
+    by_campaign: dict[int, set[str]] = {}
+    for campaign_id, egress in connection.execute(egresses):
+        by_campaign.setdefault(campaign_id, set()).add(egress)
+    return sorted(
+        {
+            (egress, provider)
+            for campaign_id, names in by_campaign.items()
+            for provider in _providers(connection, campaign_id)
+            for egress in names
+        }
+    )
+
+
+def _providers(connection: Connection, campaign_id: int) -> Iterator[str]:
+    """From one provider to the next by the index: as many probes as providers, however many people."""
+    last = ""
+    while last := connection.execute(_NEXT_PROVIDER, {"campaign": campaign_id, "after": last}).scalar() or "":
+        yield last
+
+
+_NEXT_PROVIDER = select(func.min(recipient.c.provider)).where(
+    recipient.c.campaign_id == bindparam("campaign"), recipient.c.provider > bindparam("after"), is_waiting()
+)
+
+
+def is_any_under_way(connection: Connection) -> bool:
+    """Whether a campaign is sending, or a cancelled one still has rows to skip."""
+    return connection.execute(_SENDING.limit(1)).first() is not None or bool(cancelled(connection))
 
 
 def sending(connection: Connection) -> Mapping[int, str]:

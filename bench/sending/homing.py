@@ -6,7 +6,7 @@ Waits for a line on standard input, delivers whatever is due, and prints what it
 import json
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -14,8 +14,8 @@ from sqlalchemy import Connection
 
 from bench.sending.letter import Used
 from checks.net.clock import SystemClock
-from data.recipients import Recipient
-from data.store import open_store
+from data.recipients import Recipient, Refusal
+from data.store import Store, open_store
 from sender.audience.consent import refusals
 from sender.campaigns.renderer import CampaignRenderer
 from sender.delivery.dkim import Key, Signer
@@ -24,23 +24,27 @@ from sender.tokens import Tokens
 from tests.fakes.zone import ZoneDns
 
 
-def main(url: str) -> None:
-    store, clock = open_store(url), SystemClock()
+def engine_parts(store: Store) -> Parts:
+    """Everything as a worker has it, but for a key of its own and names that nobody looks up."""
+    clock = SystemClock()
     signer = Signer((Key("example.com", "bench", rsa.generate_private_key(65537, 2048)),))
 
-    def consent(connection: Connection, rows: Sequence[Recipient]) -> object:
+    def consent(connection: Connection, rows: Sequence[Recipient]) -> Mapping[int, Refusal]:
         return refusals(connection, rows, clock.now())
 
-    engine = Engine(
-        Parts(
-            store=store,
-            dns=ZoneDns({}),
-            clock=clock,
-            renderer=CampaignRenderer(store, Tokens([b"bench" * 8]), clock.now),
-            consent=consent,  # type: ignore[arg-type]
-            signer=lambda _domain: signer,
-        )
+    return Parts(
+        store=store,
+        dns=ZoneDns({}),
+        clock=clock,
+        renderer=CampaignRenderer(store, Tokens([b"bench" * 8]), clock.now),
+        consent=consent,
+        signer=lambda _domain: signer,
     )
+
+
+def main(url: str) -> None:
+    store = open_store(url)
+    engine = Engine(engine_parts(store))
     print("ready", flush=True)
     sys.stdin.readline()
     began, spent = time.perf_counter(), time.process_time()

@@ -38,9 +38,13 @@ from sender.delivery.settlement import Classify
 from sender.delivery.transports import TRANSPORTS, BadServer, Settings, World, settings_of
 
 TICK_SECONDS = 0.2
+IDLE_SECONDS = 1.0
+"""Between two looks while no campaign is sending: one question of the store each."""
 PATIENCE_SECONDS = 8.0
 """How long a stop waits for answers that are on their way."""
 BLOCKED_FOR = timedelta(minutes=1)
+ALWAYS_KEPT = ("attendance", "leases")
+"""Chores that are done while nothing is sent, too: somebody else may have died."""
 ATTENDANCE = timedelta(seconds=20)
 
 
@@ -92,7 +96,7 @@ class Engine:
         try:
             while not stop.is_set():
                 await shift.round()
-                await asyncio.sleep(TICK_SECONDS)
+                await asyncio.sleep(TICK_SECONDS if shift.busy else IDLE_SECONDS)
         finally:
             await shift.end(PATIENCE_SECONDS)
             self.commits += shift.ledger.commits
@@ -125,11 +129,17 @@ class Shift:
         self._blocked: dict[int, datetime] = {}
         self._routing: asyncio.Task[int] | None = None
         self._kept_at: dict[str, datetime] = {}
+        self._sending = True
 
     @property
     def works(self) -> Sequence[LaneWork]:
         """The lanes that are worked."""
         return list(self._works.values())
+
+    @property
+    def busy(self) -> bool:
+        """Whether a campaign is sending, or something of one is still under way."""
+        return self._sending or not all(work.idle for work in self._works.values())
 
     def start(self) -> None:
         self.ledger.start()
@@ -154,9 +164,12 @@ class Shift:
     async def round(self) -> None:
         """Keep house, look for work, and let the lanes fill themselves."""
         try:
+            self._sending = await self.ledger.read(recipients.is_any_under_way)
             await self._keep_house()
+            if not self.busy:
+                return self._say_how_the_store_is()
             if self._routing is None or self._routing.done():
-                self._routing = asyncio.create_task(self._route())
+                self._routing = asyncio.create_task(self.route())
             await self._look_for_work()
             if self._looking is None or self._looking.done():
                 self._looking = asyncio.create_task(self._look_at_servers())
@@ -170,7 +183,7 @@ class Shift:
         await self._keep_house()
         self._fleet.learn(await self.ledger.read(fleet.read))
         await self._look_at_servers()
-        while await self._route():
+        while await self.route():
             pass
         while await self._look_for_work():
             for work in list(self._works.values()):
@@ -186,7 +199,8 @@ class Shift:
         if self.ledger.trouble:
             self._troubles["store"] = self.ledger.trouble
 
-    async def _route(self) -> int:
+    async def route(self) -> int:
+        """Find out some recipients' providers; returns how many."""
         try:
             return await self._router.route(self.ledger, self._parts.clock.now())
         except SQLAlchemyError as fault:
@@ -254,6 +268,8 @@ class Shift:
             ("lanes", timedelta(minutes=1), self._mind_lanes),
         )
         for name, every, chore in chores:
+            if not self.busy and name not in ALWAYS_KEPT:
+                continue
             if name not in self._kept_at or self._kept_at[name] + every <= now:
                 self._kept_at[name] = now
                 await self.ledger.write(chore)

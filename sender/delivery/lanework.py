@@ -108,7 +108,8 @@ class LaneWork:
         self._due = [*self._due[1:], *self._due[:1]]  # the next campaign's turn
         try:
             rows = await self._tools.ledger.write(self._claim)
-        except SQLAlchemyError:  # the ledger says what the trouble is, and the next round tries again
+        except SQLAlchemyError as fault:  # the next round tries again
+            self._tools.ledger.trouble = str(fault).splitlines()[0]
             rows = []
         finally:
             self._filling = False

@@ -1,18 +1,21 @@
 """The queue of recipients on both stores: who may take a row, who may settle it, what is refused."""
 
+import sqlite3
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select, update
 from sqlalchemy.exc import DBAPIError
 
-from data import claims, recipients
+from data import claims, lanes, recipients
 from data.claims import Claim, Settlement
 from data.recipients import Recipient
 from data.states import MOVES, State
-from data.store import Store
+from data.store import Store, open_store
 from data.tables import attempt, campaign, recipient
 from tests.fakes.campaign import NOON, frozen
+from tests.stores import sqlite_store
 
 LEASE = timedelta(minutes=2)
 
@@ -318,3 +321,39 @@ def test_nobody_joins_a_finished_campaign(store: Store) -> None:
 
         late = make_list(connection, ["late@example.net"], "late")
         recipients.freeze(connection, campaign_id, late, NOON)
+
+
+def steps_of_a_round(folder: Path, people: int) -> int:
+    """What SQLite's machine does to look for work, claim ten rows, and ask whether a campaign is done."""
+    folder.mkdir()
+    store = open_store(sqlite_store(folder))
+    with store.write() as connection:
+        campaign_id = frozen(connection, people, provider="gmail")
+        lanes.ensure(connection, "relay", "gmail", 10, None, NOON)
+    counted = 0
+
+    def count() -> int:
+        nonlocal counted
+        counted += 1
+        return 0
+
+    with store.write() as connection:
+        raw = connection.connection.driver_connection
+        assert isinstance(raw, sqlite3.Connection)
+        raw.set_progress_handler(count, 1)
+        [work] = lanes.due(connection, NOON)
+        wanted = Claim(campaign_id, "gmail", work.lane_id, "me", NOON, NOON + timedelta(minutes=2))
+        assert len(claims.claim(connection, wanted, 10)) == 10
+        assert not recipients.unrouted(connection, 10)
+        assert recipients.waiting_providers(connection) == [("relay", "gmail")]
+        assert not recipients.finish_if_done(connection, campaign_id, NOON)
+        raw.set_progress_handler(None, 0)
+    store.close()
+    return counted
+
+
+def test_a_round_costs_the_same_however_many_people_wait(tmp_path: Path) -> None:
+    """A statement that misses its index goes through everybody who waits, for every ten messages."""
+    few, many = steps_of_a_round(tmp_path / "few", 50), steps_of_a_round(tmp_path / "many", 2_000)
+
+    assert many < 1.2 * few

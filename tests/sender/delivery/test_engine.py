@@ -1,5 +1,6 @@
 """The engine on both stores, into the sink: what becomes of every row, and when nothing is sent."""
 
+import asyncio
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -8,7 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import event, select, update
 
 from data import attempts, lanes, recipients
 from data.lanes import LaneState
@@ -16,7 +17,7 @@ from data.recipients import Refusal, RefusalReason
 from data.states import State
 from data.store import Store
 from data.tables import campaign, lane_hour, recipient
-from sender.delivery.engine import Engine
+from sender.delivery.engine import Engine, Shift
 from sender.delivery.envelope import RenderFailed
 from tests.fakes.campaign import NOON, frozen, make_campaign, make_list
 from tests.fakes.delivery import Asked, PlainRenderer, RunningClock, WoundClock, parts
@@ -326,3 +327,41 @@ def test_a_storm_of_rate_limits_slows_its_lane_and_no_other(store: Store) -> Non
     assert "4.7.28" in slow.reason
     assert states(store, 2) == {State.SENT: 300}
     assert len(attempted) - 300 <= 10
+
+
+def test_with_nothing_to_send_the_engine_asks_the_store_once_a_second_and_writes_nothing(
+    store: Store,
+) -> None:
+    """What is finished costs nothing any more, and a campaign that is started is seen at the next look."""
+    make(store, 3)
+    looks: list[str] = []
+    clock = WoundClock()
+
+    async def rounds() -> list[bool]:
+        shift = Shift(parts(store, clock=clock), "me", {})
+        shift.start()
+        busy = []
+        for number in range(12):
+            if number == 6:
+                event.listen(store.engine, "before_cursor_execute", lambda *said: looks.append(said[2]))
+            await shift.round()
+            for work in shift.works:
+                await work.settled()
+            await shift.ledger.drain()
+            busy.append(shift.busy)
+            clock.wind(1)
+        looks_then = len(looks)
+        with store.write() as connection:
+            frozen(connection, 2, name="c2", egress="other")
+        await shift.round()
+        assert shift.busy
+        await shift.end(1)
+        del looks[looks_then:]
+        return busy
+
+    busy = asyncio.run(rounds())
+
+    assert busy[-6:] == [False] * 6
+    assert states(store) == {State.SENT: 3}
+    assert len([said for said in looks if said.startswith("SELECT")]) <= 6 * 2 + 2
+    assert not [said for said in looks if said.startswith(("UPDATE", "INSERT", "DELETE", "BEGIN IMMEDIATE"))]
