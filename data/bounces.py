@@ -12,7 +12,9 @@ from data.tables import contact, event, lane, lane_hour, recipient
 
 
 def address_of(connection: Connection, contact_id: int) -> str | None:
-    return connection.scalar(select(contact.c.address).where(contact.c.id == contact_id))
+    """None for somebody unknown or erased."""
+    whose = (contact.c.id == contact_id) & contact.c.erased_at.is_(None)
+    return connection.scalar(select(contact.c.address).where(whose))
 
 
 def was_delivered(connection: Connection, contact_id: int, since: datetime, but: int | None) -> bool:

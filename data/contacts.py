@@ -43,7 +43,9 @@ def find_contact(connection: Connection, address: str) -> Contact | None:
 
 
 def contact_by_id(connection: Connection, contact_id: int) -> Contact | None:
-    row = connection.execute(select(contact).where(contact.c.id == contact_id)).one_or_none()
+    """None for somebody unknown or erased."""
+    whose = (contact.c.id == contact_id) & contact.c.erased_at.is_(None)
+    row = connection.execute(select(contact).where(whose)).one_or_none()
     return None if row is None else _read(row)
 
 
@@ -54,7 +56,9 @@ def contacts_by_address(connection: Connection, addresses: Sequence[str]) -> Map
 
 
 def count_contacts(connection: Connection) -> int:
-    return connection.scalar(select(func.count()).select_from(contact)) or 0
+    """Without the erased."""
+    query = select(func.count()).select_from(contact).where(contact.c.erased_at.is_(None))
+    return connection.scalar(query) or 0
 
 
 def _read(row: Row[Any]) -> Contact:

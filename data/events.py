@@ -73,8 +73,9 @@ def record(connection: Connection, events: Sequence[NewEvent]) -> int:
 
 
 def whose(connection: Connection, recipient_ids: Sequence[int]) -> Mapping[int, Whose]:
-    """The recipients of these ids, by id; at most some hundreds at a time."""
-    rows = connection.execute(select(recipient).where(recipient.c.id.in_(recipient_ids)))
+    """The recipients of these ids, by id; at most some hundreds at a time. Erased people are nobody."""
+    known = recipient.c.id.in_(recipient_ids) & (recipient.c.address != "")
+    rows = connection.execute(select(recipient).where(known))
     return {row.id: _whose(row) for row in rows}
 
 
@@ -84,6 +85,7 @@ def whose_step(connection: Connection, campaign_id: int, contact_id: int, step: 
         recipient.c.campaign_id == campaign_id,
         recipient.c.contact_id == contact_id,
         recipient.c.step == step,
+        recipient.c.address != "",
     )
     row = connection.execute(query).one_or_none()
     return None if row is None else _whose(row)

@@ -301,6 +301,7 @@ def _closed(
     without: Collection[str],
 ) -> Any:
     wanted = [recipient.c.campaign_id == campaign_id, recipient.c.state.in_([str(s) for s in states])]
+    wanted.append(recipient.c.address != "")  # of an erased person only the row is left
     wanted += [recipient.c.category.in_(list(only))] if only else []
     wanted += [recipient.c.category.not_in(list(without))] if without else []
     return and_(*wanted, ~_suppressed(connection, recipient.c.address))

@@ -1,4 +1,4 @@
-"""`homing contact import|imports|undo|show`: people come in, and what is known of one."""
+"""`homing contact import|imports|undo`: people come in, and an import goes again."""
 
 import functools
 from pathlib import Path
@@ -9,7 +9,7 @@ import typer
 from data import imports
 from data.imports import Import
 from monitor.app import App, open_app
-from monitor.cli import options
+from monitor.cli import options, persons
 from monitor.cli.importing import document, lines, progress
 from monitor.cli.list import named
 from monitor.cli.main import complain
@@ -30,6 +30,8 @@ EXAMPLES = """
 homing contact import people.csv --list news --source "shop sign-up form" --wording "Yes, send me the news" --consented-at 2026-03-01 --dry-run
 homing contact imports
 homing contact undo 3
+homing contact export ada@example.com --output ada.json
+homing contact erase ada@example.com
 """  # noqa: E501 - an example is one line
 
 app = application("People: bring them in, look at one, let one go (docs/audience.md).", EXAMPLES)
@@ -193,4 +195,5 @@ def _import(each: Import) -> dict[str, Any]:
     }  # fmt: skip
 
 
+persons.add_to(app)
 run = functools.partial(run_typer, app, "contact")
