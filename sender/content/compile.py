@@ -15,7 +15,7 @@ from sender.content.guard import check_message, header_names
 from sender.content.headers import address_header, date_header, list_id_header, raw_header, text_header
 from sender.content.links import LinkTable, mark_fields, mark_fields_in_text, rewrite_html, rewrite_text
 from sender.content.markup import tags
-from sender.content.merge import Nodes, names, parse, render
+from sender.content.merge import MergeError, Nodes, names, parse, render
 from sender.content.mime import (
     HTML,
     PLAIN,
@@ -34,6 +34,7 @@ from sender.content.text import text_from_html
 
 OPEN_SLOT = "@open"
 CLICK_SLOT = "@click"
+LONGEST_SUBJECT = 1_000
 UNSUBSCRIBE = "unsubscribe_url"
 HIDDEN_STYLE = "display:none;max-height:0;overflow:hidden;mso-hide:all"
 
@@ -126,7 +127,7 @@ class Compiled:
         in_a_line = {name: " ".join(person.fields.get(name, "").split()) for name in self.in_subject}
         head = (
             date_header(now)
-            + text_header("Subject", render(self.subject, in_a_line))
+            + text_header("Subject", _subject(self.subject, in_a_line))
             + address_header("To", "", person.to)
             + raw_header("Message-ID", f"<{person.message_id}>")
         )
@@ -146,6 +147,13 @@ UNSUBSCRIBE_NAMES = ("List-Unsubscribe", "List-Unsubscribe-Post")
 FEEDBACK_NAME = "CFBL-Feedback-ID"
 
 
+def _subject(nodes: Nodes, fields: Mapping[str, str]) -> str:
+    subject = render(nodes, fields)
+    if len(subject) > LONGEST_SUBJECT:
+        raise MergeError(f"The subject has {len(subject):,} characters; {LONGEST_SUBJECT:,} is the most.")
+    return subject
+
+
 def _unsubscribe_headers(person: Person) -> bytes:
     """RFC 2369 and RFC 8058: one https address for the POST, and a mailto for the rest."""
     mailto = f", <mailto:{person.unsubscribe_mailto}>" if person.unsubscribe_mailto else ""
@@ -163,6 +171,8 @@ def compile_campaign(source: Source, letterhead: Letterhead) -> Compiled:
         text = rewrite_text(text, table, lambda position: f"{click}{position}")
         html = html and _before_end_of_body(html, _pixel(letterhead.tracking_url))
     html, text = mark_fields(html), mark_fields_in_text(text)
+    if len(source.subject) > LONGEST_SUBJECT:
+        raise MergeError(f"The subject is longer than {LONGEST_SUBJECT:,} characters.")
     subject = parse(source.subject)
     parts = [(nodes, kind) for part, kind in ((text, PLAIN), (html, HTML)) if (nodes := _nodes(part))]
     entity = _entity([text_part(nodes, kind) for nodes, kind in parts], source.attachments)

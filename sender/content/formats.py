@@ -10,7 +10,8 @@ from enum import StrEnum
 from html import unescape
 
 from sender.content.apart import apart
-from sender.content.merge import LONGEST_TEMPLATE, parse
+from sender.content.markup import tags
+from sender.content.merge import parse
 from sender.content.problem import ContentError
 
 
@@ -32,7 +33,7 @@ SUFFIXES = {
     "txt": Format.TEXT,
 }
 FRONT = re.compile(r"\A---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
-TITLE = re.compile(r"<(title|mj-title)\b[^>]*>(.*?)</\1\s*>", re.DOTALL | re.IGNORECASE)
+TITLES = ("title", "mj-title")
 FRONT_KEYS = ("subject", "preheader")
 
 
@@ -115,8 +116,9 @@ def _lines(text: str) -> str:
 def _title(written: Written) -> str:
     if written.format not in (Format.HTML, Format.MJML):
         return ""
-    found = TITLE.search(written.source, 0, LONGEST_TEMPLATE)
-    return " ".join(unescape(found[2]).split()) if found else ""
+    tag = next((tag for tag in tags(written.source) if tag.name in TITLES and not tag.closing), None)
+    end = written.source.find("</", tag.end) if tag else -1
+    return " ".join(unescape(written.source[tag.end : end]).split()) if tag and end > 0 else ""
 
 
 def _without_front(written: Written) -> Written:

@@ -15,6 +15,8 @@ SKIPPED = ("style", "script", "title", "textarea", "xmp")
 ATTRIBUTE = re.compile(
     r"""[\s/]*([^\s"'<>/=]{1,100})(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'<>`]+)))?""",
 )
+ENDS = {name: re.compile(rf"</{name}", re.IGNORECASE) for name in SKIPPED}
+MARK = re.compile(r"[\"'>]")
 START = re.compile(r"<(?:(!--)|(/?)([A-Za-z][A-Za-z0-9:-]{0,60}))")
 MERGE = re.compile(r"\{\{[^{}]{0,300}\}\}")
 INERT = str.maketrans(dict.fromkeys("\"'<>=/ \t\r\n", "_"))
@@ -41,47 +43,62 @@ class Tag:
 
 
 def tags(source: str) -> Iterator[Tag]:
-    """Every tag in order, also inside Outlook's conditional comments."""
-    written, at = source, 0
+    """Every tag in order, also inside Outlook's conditional comments. Linear in the source."""
+    return (token for token in tokens(source, outlook=True) if isinstance(token, Tag))
+
+
+def tokens(source: str, *, outlook: bool = False) -> Iterator[Tag | str]:
+    """The tags, and the text between them as it is written; no comments.
+
+    `outlook` reads on inside its conditional comments, as only Outlook does.
+    """
+    written, at, text_from = source, 0, 0
     source = MERGE.sub(lambda match: match[0].translate(INERT), source)
     while match := START.search(source, at):
         if match[1]:
-            at = _after_comment(source, match.end())
+            at = _after_comment(source, match.end(), outlook)
+            yield written[text_from : match.start()]
+            text_from = at
             continue
         end = _end_of_tag(source, match.end())
         if end < 0:
-            at = match.end()
+            at = match.end() + LONGEST_TAG  # it is no tag; nor is what a reader would take for its attributes
             continue
+        yield written[text_from : match.start()]
         name, closing = match[3].lower(), bool(match[2])
         found = {} if closing else _attributes(source, written, match.end(), end)
         yield Tag(name, match.start(), end, closing, found)
         at = end if closing or name not in SKIPPED else _after_element(source, name, end)
+        text_from = at
+    yield written[text_from:]
 
 
-def _after_comment(source: str, at: int) -> int:
+def _after_comment(source: str, at: int, outlook: bool) -> int:
     """The conditional comments of Outlook hold markup that Outlook shows: their insides are read on."""
-    if source.startswith("[if", at):
+    if outlook and source.startswith("[if", at):
         return at
+    if source.startswith((">", "->"), at):  # an empty comment, as HTML has it
+        return source.index(">", at) + 1
     end = source.find("-->", at)
     return len(source) if end < 0 else end + 3
 
 
 def _after_element(source: str, name: str, at: int) -> int:
-    match = re.compile(rf"</{name}", re.IGNORECASE).search(source, at)
+    match = ENDS[name].search(source, at)
     return len(source) if match is None else match.start()
 
 
 def _end_of_tag(source: str, at: int) -> int:
     """Past the > that closes the tag; -1 if it is never closed. A > inside quotes closes nothing."""
-    quote = ""
-    for position in range(at, min(len(source), at + LONGEST_TAG)):
-        character = source[position]
-        if quote:
-            quote = "" if character == quote else quote
-        elif character in "\"'" and source[position - 1] in "= \t\r\n":
-            quote = character
-        elif character == ">":
-            return position + 1
+    limit = min(len(source), at + LONGEST_TAG)
+    while match := MARK.search(source, at, limit):
+        if match[0] == ">":
+            return match.end()
+        at = match.end()
+        if source[match.start() - 1] in "= \t\r\n":
+            at = source.find(match[0], at, limit) + 1
+            if not at:
+                return -1
     return -1
 
 

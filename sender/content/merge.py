@@ -16,7 +16,8 @@ from urllib.parse import quote
 
 from sender.content.problem import ContentError
 
-LONGEST_TEMPLATE = 2_000_000
+LONGEST_TEMPLATE = 1_000_000
+"""Characters; ten times what Gmail shows of a message."""
 LONGEST_TAG = 300
 LONGEST_VALUE = 20_000
 DEEPEST = 16

@@ -13,7 +13,7 @@ from typing import Protocol
 from urllib.parse import quote
 
 from sender.content.guard import check_value
-from sender.content.merge import Branch, Condition, Field, Nodes, walk
+from sender.content.merge import Branch, Condition, Field, MergeError, Nodes, walk
 from sender.content.relaxed import relaxed
 from sender.content.transfer import SOFT_BREAK, base64_lines, normal_lines, quoted
 
@@ -25,6 +25,7 @@ NO_PATH = str.maketrans({'"': "'", "\\": "_", "/": "_"})
 SHORT = 70
 AS_IT_IS = re.compile(r"[A-Za-z0-9_.:/@+?!,;-]+(?: [A-Za-z0-9_.:/@+?!,;-]+)*\Z")
 """What reads the same in text, HTML, quoted-printable and relaxed, if short: most names and all tokens."""
+MOST_FILLED = 5_000_000
 LONGEST_NAME = 150
 STRETCH = 60
 MOSTLY_FOREIGN = 0.2
@@ -88,13 +89,22 @@ class QuotedPart:
     """The same as DKIM hashes it (`sender.content.relaxed`)."""
     holes: tuple[Hole, ...]
     places: Callable[[Sequence[bytes]], Sequence[bytes]]
+    counts: tuple[int, ...]
+    """How many gaps each hole fills."""
 
     def filled(self, fields: Mapping[str, str]) -> Filled:
         pieces, hashed = self.pieces.copy(), self.relaxed.copy()
         values = [hole.filled(fields) for hole in self.holes]
+        _check_length(sum([len(value[0]) * count for value, count in zip(values, self.counts, strict=True)]))
         pieces[1::2] = self.places([encoded for encoded, _ in values])
         hashed[1::2] = self.places([calm for _, calm in values])
         return b"".join(pieces), b"".join(hashed)
+
+
+def _check_length(length: int) -> None:
+    """A long value in many places is more than memory holds."""
+    if length > MOST_FILLED:
+        raise MergeError(f"What is filled in has {length:,} bytes; {MOST_FILLED:,} is the most.")
 
 
 def _filled(field: Field, fields: Mapping[str, str], html: bool) -> str:
@@ -114,7 +124,8 @@ def _quoted_part(nodes: Nodes, html: bool) -> QuotedPart:
         order.append(numbers.setdefault(node, len(numbers)))
         pieces += [b"", b""]
     holes = tuple(_hole(node, html) for node in numbers)
-    return QuotedPart(pieces, [relaxed(piece) for piece in pieces], holes, _picker(order))
+    counts = tuple(map(order.count, range(len(holes))))
+    return QuotedPart(pieces, [relaxed(piece) for piece in pieces], holes, _picker(order), counts)
 
 
 def _hole(node: Field | Branch, html: bool) -> Hole:
@@ -143,10 +154,13 @@ class Base64Part:
     html: bool
 
     def filled(self, fields: Mapping[str, str]) -> Filled:
-        text = "".join(
-            part if isinstance(part, str) else _filled(part, fields, self.html)
-            for part in walk(self.nodes, fields)
-        )
+        parts: list[str] = []
+        length = 0
+        for part in walk(self.nodes, fields):
+            parts.append(part if isinstance(part, str) else _filled(part, fields, self.html))
+            length += len(parts[-1])
+            _check_length(length)
+        text = "".join(parts)
         encoded = base64_lines(normal_lines(text).replace("\n", "\r\n").encode())
         return encoded, encoded
 

@@ -4,10 +4,12 @@ Each rule yields remarks; the thresholds and lists are data. Nothing is fetched.
 """
 
 import re
+from bisect import bisect
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from itertools import islice
 from urllib.parse import urlsplit
 
 from sender.content.compile import UNSUBSCRIBE, Source, nodes_of
@@ -22,6 +24,8 @@ TRACKED_LINK = 90
 """Characters of a link through the tracking host, about."""
 HEAVY = 5_000_000
 FEWEST_WORDS = 20
+NEAR = 20
+"""Tags in which a link ends that is one."""
 SHORTENERS = frozenset(
     ["bit.ly", "t.co", "tinyurl.com", "goo.gl", "ow.ly", "buff.ly", "is.gd", "rb.gy", "cutt.ly", "t.ly"]
 )
@@ -59,14 +63,17 @@ class Letter:
     source: Source
     tags: Sequence[Tag]
     text: str
+    line_ends: Sequence[int]
 
     def line(self, tag: Tag) -> int:
-        return self.source.html.count("\n", 0, tag.start) + 1
+        return bisect(self.line_ends, tag.start) + 1
 
 
 def review(source: Source, fields: Mapping[str, str], now: datetime) -> Sequence[Remark]:
     """The worst first; `fields` are sample values. Raises ValueError where no message can be made at all."""
-    letter = Letter(source, [*tags(source.html)], part_of(sample(source, fields, now), "plain"))
+    line_ends = [match.start() for match in re.finditer("\n", source.html)]
+    text = part_of(sample(source, fields, now), "plain")
+    letter = Letter(source, [*tags(source.html)], text, line_ends)
     remarks = [remark for rule in RULES for remark in rule(letter)]
     return sorted(remarks, key=lambda remark: [*Level].index(remark.level))
 
@@ -192,7 +199,14 @@ def _host(url: str) -> str:
 def _shown_host(letter: Letter, index: int) -> str:
     """The host that the words of a link name; "" where they name none."""
     tag = letter.tags[index]
-    after = next((each for each in letter.tags[index + 1 :] if each.name == tag.name and each.closing), None)
+    after = next(
+        (
+            each
+            for each in islice(letter.tags, index + 1, index + NEAR)
+            if each.name == tag.name and each.closing
+        ),
+        None,
+    )
     match = SHOWN_HOST.match(letter.source.html[tag.end : after.start]) if after else None
     return match[1].lower() if match else ""
 

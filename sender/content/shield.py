@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from sender.content.merge import LONGEST_TAG
 
-TAG = re.compile(rf"\{{\{{.{{0,{LONGEST_TAG}}}?\}}\}}", re.DOTALL)
+TAG = re.compile(rf"\{{\{{(?:[^{{}}]|\{{(?!\{{)|\}}(?!\}})){{0,{LONGEST_TAG}}}\}}\}}")
+"""Not over a {{ inside, so that a row of them is read once."""
 
 
 @dataclass(frozen=True, slots=True)

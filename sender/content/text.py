@@ -6,10 +6,11 @@ Merge fields and conditions pass through as they stand. Links come out as `words
 
 import re
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
+from html import unescape
 
+from sender.content.markup import tokens
 from sender.content.shield import unharmed
 
 _BLOCKS = """address article aside blockquote center dd div dl dt figure figcaption footer form h1 h2 h3 h4
@@ -28,6 +29,8 @@ VOID = frozenset(
 )
 INVISIBLE = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all|visibility\s*:\s*hidden", re.IGNORECASE)
 SPACE = re.compile(r"[ \t\r\n\f\xa0\u200b\u200c\u034f\ufeff]+")
+BLANKS = re.compile(r" {2,}")
+EMPTY_LINES = re.compile(r"\n{3,}")
 MARGIN = re.compile(r"((?:> )*)(\xa0*(?:- |\d+\. )?)")
 WIDTH = 76
 DEEPEST = 40
@@ -41,8 +44,13 @@ def text_from_html(html: str) -> str:
 
 def _text(html: str) -> str:
     writer = _Writer()
-    writer.feed(html)
-    writer.close()
+    for token in tokens(html):
+        if isinstance(token, str):
+            writer.words(unescape(token))
+        elif token.closing:
+            writer.end(token.name)
+        else:
+            writer.start(token.name, {name: span.value for name, span in token.attributes.items()})
     return "\n".join(_wrapped(line) for line in writer.text().split("\n")).replace("\xa0", " ") + "\n"
 
 
@@ -68,20 +76,22 @@ class _Frame:
         self.breaks = 1
 
     def text(self) -> str:
-        lines = [re.sub(r" {2,}", " ", line).strip(" ") for line in "".join(self.out).split("\n")]
-        return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")
+        text = "".join(self.out).strip(" ")
+        if "  " in text or " \n" in text or "\n " in text:
+            text = "\n".join(BLANKS.sub(" ", line).strip(" ") for line in text.split("\n"))
+        if "\n\n\n" in text:
+            text = EMPTY_LINES.sub("\n\n", text)
+        return text.strip("\n")
 
 
-class _Writer(HTMLParser):
+class _Writer:
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
         self.frames = [_Frame("page")]
         self.hidden: list[str] = []
         """The open elements inside the outermost hidden one; nothing is written while there are any."""
         self.links: list[tuple[str, _Frame, int]] = []
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        attributes = {name: value or "" for name, value in attrs}
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         if self.hidden or tag in HIDDEN or INVISIBLE.search(attributes.get("style", "")):
             if tag not in VOID:
                 self.hidden.append(tag)
@@ -98,7 +108,7 @@ class _Writer(HTMLParser):
         elif tag == "a":
             self.links.append((attributes.get("href", ""), self.frames[-1], len(self.frames[-1].out)))
 
-    def handle_endtag(self, tag: str) -> None:
+    def end(self, tag: str) -> None:
         if self.hidden:
             if tag in self.hidden:
                 while self.hidden.pop() != tag:
@@ -110,7 +120,7 @@ class _Writer(HTMLParser):
             self._close(tag)
         self._break(tag)
 
-    def handle_data(self, data: str) -> None:
+    def words(self, data: str) -> None:
         if self.hidden:
             return
         frame = self.frames[-1]
