@@ -17,7 +17,7 @@ ATTRIBUTE = re.compile(
 )
 ENDS = {name: re.compile(rf"</{name}", re.IGNORECASE) for name in SKIPPED}
 MARK = re.compile(r"[\"'>]")
-START = re.compile(r"<(?:(!--)|(/?)([A-Za-z][A-Za-z0-9:-]{0,60}))")
+START = re.compile(r"<(?:(!--|[!?])|(/?)([A-Za-z][A-Za-z0-9:-]{0,60}))")
 MERGE = re.compile(r"\{\{[^{}]{0,300}\}\}")
 INERT = str.maketrans(dict.fromkeys("\"'<>=/ \t\r\n", "_"))
 
@@ -56,7 +56,8 @@ def tokens(source: str, *, outlook: bool = False) -> Iterator[Tag | str]:
     source = MERGE.sub(lambda match: match[0].translate(INERT), source)
     while match := START.search(source, at):
         if match[1]:
-            at = _after_comment(source, match.end(), outlook)
+            after = _after_comment if match[1] == "!--" else _after_declaration
+            at = after(source, match.end(), outlook)
             yield written[text_from : match.start()]
             text_from = at
             continue
@@ -81,6 +82,12 @@ def _after_comment(source: str, at: int, outlook: bool) -> int:
         return source.index(">", at) + 1
     end = source.find("-->", at)
     return len(source) if end < 0 else end + 3
+
+
+def _after_declaration(source: str, at: int, outlook: bool) -> int:  # noqa: ARG001
+    """`<!doctype …>`, `<![if …]>`, `<?xml …>`."""
+    end = source.find(">", at)
+    return len(source) if end < 0 else end + 1
 
 
 def _after_element(source: str, name: str, at: int) -> int:

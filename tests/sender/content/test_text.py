@@ -28,6 +28,11 @@ from sender.content.text import text_from_html
             '<a href="{{#if a == "b"}}https://a.test{{/if}}">Go</a>',
             'Go ({{#if a == "b"}}https://a.test{{/if}})\n',
         ),
+        (
+            "<!doctype html>\n<?xml x?><!-- no --><![if !mso]>a<![endif]><!---->b<!--[if mso]>no<![endif]-->",
+            "ab\n",
+        ),
+        ("a < b & c > d <3", "a < b & c > d <3\n"),
         ("<p>a <b>b</p></div></a></ul> c", "a b\n\nc\n"),
     ],
 )
