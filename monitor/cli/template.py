@@ -132,6 +132,7 @@ def preview(
         list[str] | None, typer.Option("--set", metavar="FIELD=VALUE", help="A sample value; repeatable.")
     ] = None,
     out: Annotated[Path | None, typer.Option(metavar="FILE", help="Write it there.")] = None,
+    as_json: Json = False,
 ) -> int:
     """The message as one person would get it, without tracking."""
     with open_app() as instance, instance.store.read() as connection:
@@ -141,6 +142,8 @@ def preview(
             told = shown(source, to, fields, instance.now())
         except ValueError as error:
             raise Problem(f"{name} cannot be sent. {error}") from None
+    if as_json:
+        return say(_json({"template": name, "to": to, "content": told.decode().replace("\r\n", "\n")}))
     if out is None:
         return say(told.decode().replace("\r\n", "\n"))
     out.write_bytes(told)

@@ -8,6 +8,7 @@ import typer
 from data.campaigns import Campaign, MessageClass, OnUnknown, all_campaigns
 from monitor.app import App
 from monitor.campaigns.document import headline, overview
+from monitor.campaigns.missing import missing_values
 from monitor.cli.campaigns.shared import Json, Name, app, columns, opened, tell
 from monitor.cli.main import Exit
 from monitor.cli.shell import exits
@@ -74,9 +75,12 @@ def create(
         )
         made = create_draft(instance.store, draft, instance.now())
         document = _overview(instance, made)
+        missing = missing_values(instance, made)
     if as_json:
-        tell({"campaign": document})
+        tell({"campaign": document, "missing": missing})
         return Exit.CLEAN
+    for sentence in missing:
+        typer.echo(f"warning: {sentence}", err=True)
     typer.echo(
         f"“{name}” is a draft: {template} to {audience or 'nobody yet'}, from {from_address}, by {chosen}."
     )

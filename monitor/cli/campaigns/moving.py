@@ -10,6 +10,7 @@ from data.campaigns import Campaign
 from monitor.app import App
 from monitor.campaigns.document import headline, overview
 from monitor.campaigns.gate import Gate, Reason, Verdict
+from monitor.campaigns.missing import missing_values
 from monitor.campaigns.starting import Begun, start_at, start_now, who
 from monitor.cli import options
 from monitor.cli.campaigns.following import follow
@@ -68,7 +69,8 @@ def _begun(instance: App, name: str, begun: Begun, as_json: bool) -> int:
     if as_json:
         campaign = named(instance.store, name)
         with instance.store.read() as connection:
-            tell({"campaign": overview(connection, campaign), "gate": _gate(begun.gate)})
+            told = overview(connection, campaign)
+        tell({"campaign": told, "gate": _gate(begun.gate), "missing": missing_values(instance, campaign)})
         return CODES[begun.gate.verdict]
     for reason in begun.gate.reasons:
         typer.echo(_reason(reason, begun.gate), err=True)
@@ -76,6 +78,8 @@ def _begun(instance: App, name: str, begun: Begun, as_json: bool) -> int:
         typer.echo(f"“{name}” was not started. {_advice(begun.gate)}", err=True)
         return CODES[begun.gate.verdict]
     typer.echo(f"“{name}” is sending to {begun.started.recipients:,} recipients.")
+    for sentence in missing_values(instance, begun.started.campaign):
+        typer.echo(f"warning: {sentence}", err=True)
     for url in begun.started.untracked:
         typer.echo(f"Not counted, since it holds merge fields: {url}", err=True)
     return Exit.CLEAN

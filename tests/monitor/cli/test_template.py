@@ -10,6 +10,7 @@ from data.contacts import save_contact
 from data.lists import Member, create_list, set_member
 from monitor.app import open_app
 from monitor.cli.main import Exit, run
+from tests.fakes.shop import FROM, stock
 
 LETTER = """---
 subject: News for {{first_name|you}}
@@ -98,3 +99,20 @@ def test_what_cannot_be_stored_gets_its_sentence(
     path.write_bytes(content)
     assert run(["template", "add", "a", str(path)]) == Exit.USAGE
     assert sentence in capsys.readouterr().err
+
+
+def test_a_campaign_is_made_and_started_with_a_warning_of_empty_fields(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with open_app() as instance:
+        stock(instance)
+    (tmp_path / "a.html").write_text("<title>Hi {{first_name}}</title><p>{{nobody_has_this}}")
+    run(["template", "add", "gaps", str(tmp_path / "a.html")])
+    capsys.readouterr()
+    assert (
+        run(["campaign", "create", "s", "--list", "news", "--template", "gaps", "--from", FROM]) == Exit.CLEAN
+    )
+    assert "warning: {{nobody_has_this}} is empty for 3 of 3 people" in capsys.readouterr().err
+    assert run(["campaign", "start", "s", "--json"]) == Exit.CLEAN
+    missing = json.loads(capsys.readouterr().out)["missing"]
+    assert any(sentence.startswith("{{nobody_has_this}} is empty for 3 of 3 people") for sentence in missing)

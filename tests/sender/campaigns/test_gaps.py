@@ -1,6 +1,7 @@
 """Before a campaign starts it is known for how many people a field would come out empty."""
 
-from sender.campaigns.gaps import gaps, gaps_of_list
+from data.merging import attributes_of_list
+from sender.campaigns.gaps import gaps, gaps_of_campaign, gaps_of_list
 from sender.content.compile import Source
 from tests.sender.world import World
 
@@ -34,4 +35,20 @@ def test_only_subscribers_are_asked(world: World) -> None:
     with world.store.read() as connection:
         found = gaps_of_list(connection, SOURCE, world.list_id)
     assert found.people == 2
+    assert found.fields["first_name"].people == 1
+
+
+def test_of_a_large_list_an_even_choice_is_asked(world: World) -> None:
+    for number in range(10):
+        world.subscriber(f"p{number}@x.test")
+    with world.store.read() as connection:
+        some = [*attributes_of_list(connection, world.list_id, 5)]
+        everybody = [*attributes_of_list(connection, world.list_id, 10)]
+    assert (len(some), len(everybody)) == (5, 10)
+
+
+def test_a_campaign_asks_its_own_list_with_its_own_template(world: World) -> None:
+    world.subscriber("a@x.test")
+    with world.store.read() as connection:
+        found = gaps_of_campaign(connection, world.campaign())
     assert found.fields["first_name"].people == 1
