@@ -49,6 +49,7 @@ SECTIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "keys": ("monitor.cli.domains.keys", "DKIM keys: make, publish, rotate, revoke."),
         "list": ("monitor.cli.list", "Mailing lists, and how many people stand where."),
         "contact": ("monitor.cli.contact", "People: bring them in, look at one, let one go."),
+        "address": ("monitor.cli.address", "What can be told of addresses without writing to them."),
         "suppression": ("monitor.cli.suppression", "Who is not written to, whatever a list says."),
         "segment": ("monitor.cli.segment", "Filters over people, kept by name."),
         "template": ("monitor.cli.template", "Store, look at and check what campaigns say."),
