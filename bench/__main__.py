@@ -10,6 +10,7 @@ BENCHES: Mapping[str, str] = {
     "content": "bench.content",
     "send": "bench.send",
     "freeze": "bench.freeze",
+    "web": "bench.web",
 }
 """name -> module with `measure()`, whose result is printed"""
 

@@ -63,13 +63,26 @@ class Whose:
 
 def record(connection: Connection, events: Sequence[NewEvent]) -> int:
     """Append what is new; returns how many were."""
-    new = 0
-    for each in events:
-        values = {name: getattr(each, name) for name in each.__dataclass_fields__}
-        values |= {"kind": each.kind.value, "detail": dict(each.detail)}
-        statement = insert(connection, event).values(**values)
-        new += connection.execute(statement.on_conflict_do_nothing(index_elements=["key"])).rowcount
-    return new
+    if not events:
+        return 0
+    return connection.execute(_appending(connection), [_values(each) for each in events]).rowcount
+
+
+_APPEND: dict[str, Any] = {}  # the statement for each kind of store: to make it costs more than to run it
+_NAMES = tuple(NewEvent.__dataclass_fields__)
+
+
+def _appending(connection: Connection) -> Any:
+    kind = connection.dialect.name
+    if kind not in _APPEND:
+        _APPEND[kind] = insert(connection, event).on_conflict_do_nothing(index_elements=["key"])
+    return _APPEND[kind]
+
+
+def _values(each: NewEvent) -> dict[str, Any]:
+    values = {name: getattr(each, name) for name in _NAMES}
+    values["kind"], values["detail"] = each.kind.value, dict(each.detail)
+    return values
 
 
 def whose(connection: Connection, recipient_ids: Sequence[int]) -> Mapping[int, Whose]:

@@ -12,7 +12,7 @@ from monitor.problem import Problem
 from monitor.processes.life import BEAT_SECONDS, Life, living
 from monitor.senses import Senses, open_senses
 from sender.returns.hooks.book import Book
-from sender.web.app import create_app
+from sender.web.app import create_app, loaded
 from sender.web.client import networks
 from sender.web.hookdesk import HookDesk
 from sender.web.settings import Settings
@@ -42,6 +42,7 @@ def serve() -> int:
             target=life.every, args=[BEAT_SECONDS, lambda: life.beat({"port": place.port})]
         )
         beating.start()
+        loaded()
         try:
             server.run()
         finally:

@@ -6,6 +6,7 @@ stored destinations. Run it without its server's own reading of forwarding heade
 """
 
 import asyncio
+import gc
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -45,8 +46,8 @@ def create_app(store: Store, tokens: Tokens, settings: Settings, now: Callable[[
 
     return Starlette(
         routes=[
-            Route("/o/{token}", tracking.opened, methods=["GET", "HEAD"]),
-            Route("/c/{token}/{position:int}", tracking.clicked, methods=["GET", "HEAD"]),
+            Route("/o/{token}", tracking.Opened(), methods=["GET", "HEAD"]),
+            Route("/c/{token}/{position:int}", tracking.Clicked(), methods=["GET", "HEAD"]),
             Route("/u/{token}", subscriptions.unsubscribe, methods=["GET", "HEAD", "POST"]),
             Route("/confirm/{token}", subscriptions.confirm, methods=["GET", "HEAD", "POST"]),
             Route("/hooks/dsn", hooks.mail, methods=["POST"]),
@@ -56,6 +57,12 @@ def create_app(store: Store, tokens: Tokens, settings: Settings, now: Callable[[
         ],
         lifespan=lifespan,
     )
+
+
+def loaded() -> None:
+    """For a process that does nothing else: what is loaded now stays, and is not searched for garbage."""
+    gc.collect()
+    gc.freeze()
 
 
 async def alive(_request: object) -> PlainTextResponse:

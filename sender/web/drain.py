@@ -18,7 +18,7 @@ from sender.audience.leave import come_back, confirm, leave
 from sender.web.hits import Hit, Line, decode
 from sender.web.spool import free_files
 
-AT_ONCE = 200
+AT_ONCE = 500
 TOO_FAST = timedelta(seconds=5)
 """A click this soon after the receiver took the message is a gateway's."""
 

@@ -4,8 +4,10 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from urllib.parse import quote
 
 from starlette.requests import Request
+from starlette.types import Scope
 
 from data.campaigns import links_of
 from data.store import Store
@@ -13,9 +15,8 @@ from sender.tokens import Tokens
 from sender.web.client import client_address
 from sender.web.hits import Line, encode
 from sender.web.hookdesk import HookDesk
-from sender.web.machines import Judged, judge_request
 from sender.web.settings import Settings
-from sender.web.spool import Spool
+from sender.web.spool import OnDisk, Spool
 
 CAMPAIGNS_KEPT = 500
 
@@ -27,18 +28,18 @@ class Site:
     spool: Spool
     settings: Settings
     now: Callable[[], datetime]
-    _links: dict[int, list[str]] = field(default_factory=dict)
+    _links: dict[int, list[bytes]] = field(default_factory=dict)
 
     @property
     def hooks(self) -> HookDesk | None:
         return self.settings.hooks
 
-    async def remember(self, line: Line) -> None:
-        """On disk when it returns; raises OSError if that cannot be."""
-        await self.spool.append(encode(line))
+    def remember(self, line: Line) -> OnDisk:
+        """On disk when it is done; fails with OSError if that cannot be."""
+        return self.spool.append(encode(line))
 
-    async def destination(self, campaign_id: int, position: int) -> str | None:
-        """The stored destination; known ones are answered from memory, so also while the store is down."""
+    async def destination(self, campaign_id: int, position: int) -> bytes | None:
+        """The stored destination as a URI; known ones come from memory, also while the store is down."""
         urls = self._links.get(campaign_id)
         if urls is None or position >= len(urls):
             urls = await asyncio.to_thread(self._load_links, campaign_id)
@@ -48,9 +49,14 @@ class Site:
                 self._links[campaign_id] = urls
         return urls[position] if 0 <= position < len(urls) else None
 
-    def _load_links(self, campaign_id: int) -> list[str]:
+    def _load_links(self, campaign_id: int) -> list[bytes]:
         with self.store.read() as connection:
-            return [url for _, url in links_of(connection, campaign_id)]
+            return [_as_uri(url) for _, url in links_of(connection, campaign_id)]
+
+
+def _as_uri(url: str) -> bytes:
+    """A stored IRI as a URI (RFC 3987 section 3.1); what is encoded already stays as it is."""
+    return quote(url, safe="%/:=&?~#+!$,;'@()*[]").encode("ascii")
 
 
 def site(request: Request) -> Site:
@@ -60,15 +66,24 @@ def site(request: Request) -> Site:
 
 def client(request: Request) -> str:
     """The visitor's address, as far as our proxies can be believed; "" if unknown."""
-    if request.client is None:
-        return ""
-    forwarded = request.headers.getlist("x-forwarded-for")
-    return client_address(request.client.host, forwarded, site(request).settings.trusted_proxies)
-
-
-def judged(request: Request) -> Judged:
-    return judge_request(request.method, request.headers.raw, client(request))
+    return client_of(request.scope, site(request).settings)
 
 
 def agent(request: Request) -> str:
-    return request.headers.get("user-agent", "")
+    return agent_of(request.scope)
+
+
+def client_of(scope: Scope, settings: Settings) -> str:
+    peer = scope["client"]
+    if peer is None:
+        return ""
+    trusted = settings.trusted_proxies
+    return client_address(peer[0], _all(scope, b"x-forwarded-for"), trusted) if trusted else str(peer[0])
+
+
+def agent_of(scope: Scope) -> str:
+    return next(iter(_all(scope, b"user-agent")), "")
+
+
+def _all(scope: Scope, wanted: bytes) -> list[str]:
+    return [value.decode("latin-1") for name, value in scope["headers"] if name == wanted]

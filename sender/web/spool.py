@@ -9,8 +9,9 @@ it: after a rotation, or after the process that wrote it has died.
 import asyncio
 import fcntl
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Lock, Thread
@@ -18,29 +19,53 @@ from typing import BinaryIO
 from uuid import uuid4
 
 SUFFIX = ".hits"
-MOST_AT_ONCE = 2_000
 
-Waiting = tuple[bytes, asyncio.AbstractEventLoop, "asyncio.Future[None]"]
+
+class OnDisk(asyncio.Future[None]):
+    """What everybody waits for whose line is in one batch; one of them going away does not end it."""
+
+    def cancel(self, msg: object = None) -> bool:
+        del msg
+        return False
+
+
+@dataclass(slots=True)
+class Batch:
+    """Lines that are written together."""
+
+    loop: asyncio.AbstractEventLoop
+    done: OnDisk
+    lines: list[bytes] = field(default_factory=list)
 
 
 class Spool:
-    """An open spool in a folder of its own; `close` ends its writer."""
+    """An open spool in a folder of its own, for one event loop; `close` ends its writer.
+
+    While one batch is being flushed to disk the next one gathers, so that a flush is shared by as many hits
+    as come in during one.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._queue: SimpleQueue[Waiting | None] = SimpleQueue()
+        self._queue: SimpleQueue[Batch | None] = SimpleQueue()
+        self._gathering: Batch | None = None
+        self._flushing = False
         self._file: BinaryIO | None = None
         self._lock = Lock()
         self._writer = Thread(target=self._write, name="spool", daemon=True)
         self._writer.start()
 
-    async def append(self, line: bytes) -> None:
-        """Returns once the line is on disk; raises OSError if it cannot be."""
-        loop = asyncio.get_running_loop()
-        done: asyncio.Future[None] = loop.create_future()
-        self._queue.put((line, loop, done))
-        await done
+    def append(self, line: bytes) -> OnDisk:
+        """Done once the line is on disk; fails with OSError if it cannot be."""
+        batch = self._gathering
+        if batch is None:
+            loop = asyncio.get_running_loop()
+            self._gathering = batch = Batch(loop, OnDisk(loop=loop))
+            if not self._flushing:
+                loop.call_soon(self._hand_over)
+        batch.lines.append(line)
+        return batch.done
 
     def rotate(self) -> None:
         """Let go of the current file, so that it can be stored; the next hit begins another."""
@@ -52,24 +77,25 @@ class Spool:
         self._writer.join()
         self.rotate()
 
-    def _write(self) -> None:
-        while (first := self._queue.get()) is not None:
-            batch = [first]
-            while len(batch) < MOST_AT_ONCE and not self._queue.empty():
-                following = self._queue.get()
-                if following is None:
-                    self._commit(batch)
-                    return
-                batch.append(following)
-            self._commit(batch)
+    def _hand_over(self) -> None:
+        """In the loop: what has gathered goes to the writer, one batch at a time."""
+        batch, self._gathering = self._gathering, None
+        self._flushing = batch is not None
+        if batch is not None:
+            self._queue.put(batch)
 
-    def _commit(self, batch: Sequence[Waiting]) -> None:
-        error = self._append(b"".join(line for line, _, _ in batch))
-        loops = {loop for _, loop, _ in batch}
-        for loop in loops:
-            mine = [done for _, its, done in batch if its is loop]
-            if not loop.is_closed():
-                loop.call_soon_threadsafe(_answer, mine, error)
+    def _write(self) -> None:
+        while (batch := self._queue.get()) is not None:
+            error = self._append(b"".join(batch.lines))
+            if not batch.loop.is_closed():
+                batch.loop.call_soon_threadsafe(self._flushed, batch, error)
+
+    def _flushed(self, batch: Batch, error: OSError | None) -> None:
+        if error is None:
+            batch.done.set_result(None)
+        else:
+            batch.done.set_exception(error)
+        self._hand_over()
 
     def _append(self, lines: bytes) -> OSError | None:
         with self._lock:
@@ -89,15 +115,6 @@ class Spool:
         if file is not None:
             with suppress(OSError):  # what could not be flushed was never answered
                 file.close()
-
-
-def _answer(waiting: Sequence["asyncio.Future[None]"], error: OSError | None) -> None:
-    for done in waiting:
-        if not done.done():  # the client may have gone away
-            if error is None:
-                done.set_result(None)
-            else:
-                done.set_exception(error)
 
 
 def _new_file(folder: Path) -> BinaryIO:
