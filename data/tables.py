@@ -602,6 +602,42 @@ lane_hour = Table(  # what became of a lane's attempts, by the hour
     UniqueConstraint("lane_id", "hour", "result"),
 )
 
+warmup = Table(  # how much of a plan a server may give a mailbox provider today
+    "warmup",
+    metadata,
+    _id(),
+    Column("egress", String, nullable=False),
+    Column("provider", String, nullable=False),  # "": for whichever provider has none of its own yet
+    Column("plan", String, nullable=False),  # a key of sender.delivery.warmup.PLANS; "": the provider's usual
+    Column("state", String, nullable=False),  # running, paused, frozen, done
+    Column("step", Integer, nullable=False),
+    Column("day", Instant, nullable=False),  # midnight UTC; what follows counts for this day
+    Column("allowance", Integer, nullable=False),
+    Column("taken", Integer, nullable=False),
+    Column("reason", Text, nullable=False, default=""),
+    Column("started_at", Instant, nullable=False),
+    Column("sent_at", Instant, nullable=False),  # the last day on which something was sent
+    UniqueConstraint("egress", "provider"),
+)
+
+warmup_day = Table(  # plan against actual, for each day of sending
+    "warmup_day",
+    metadata,
+    _ref("warmup_id", "warmup.id"),
+    Column("day", Instant, nullable=False),
+    Column("step", Integer, nullable=False),
+    Column("allowance", Integer, nullable=False),
+    Column("taken", Integer, nullable=False),
+    Column("accepted", Integer, nullable=False),
+    Column("deferred", Integer, nullable=False),
+    Column("hard", Integer, nullable=False),
+    Column("blocked", Integer, nullable=False),
+    Column("complaints", Integer, nullable=False),
+    Column("verdict", String, nullable=False),  # grow, again, back, freeze, done
+    Column("reason", Text, nullable=False, default=""),
+    UniqueConstraint("warmup_id", "day"),
+)
+
 domain_route = Table(  # whose servers take a domain's mail; kept for a week
     "domain_route",
     metadata,

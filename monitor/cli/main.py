@@ -56,6 +56,7 @@ SECTIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "campaign": ("monitor.cli.campaigns.command", "Make campaigns, send them, see what became of them."),
         "send-test": ("monitor.cli.campaigns.trying", "Send a template to yourself."),
         "server": ("monitor.cli.servers.command", "The ways that mail leaves: add, test, pause, share."),
+        "warmup": ("monitor.cli.warmup", "Let a young server grow, one mailbox provider at a time."),
         "own": ("monitor.cli.own", "The addresses of your own, which tests go to."),
         "bounce": ("monitor.cli.bounce", "Say what a mail that came back means, and for whom."),
         "reply": ("monitor.cli.reply", "Say what a server's reply means."),

@@ -21,7 +21,7 @@ from data.attempts import Entry
 from data.lanes import Work
 from data.servers import Server
 from data.store import Store
-from sender.delivery import fleet
+from sender.delivery import fleet, warming
 from sender.delivery.attempt import Tools, Way
 from sender.delivery.dkim import Signer
 from sender.delivery.envelope import Consent, Renderer
@@ -298,6 +298,7 @@ class Shift:
         for egress, provider in recipients.waiting_providers(connection):
             lanes.ensure(connection, egress, provider, 1, None, now)
         self._fleet.mind(connection)
+        warming.mind(connection, now)
         lanes.forget_signals(connection, now - timedelta(hours=1))
         for campaign_id, message_class in recipients.sending(connection).items():
             claims.give_up(connection, campaign_id, now - GIVE_UP[message_class], now)

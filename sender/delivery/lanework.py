@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
-from data import claims, lanes
+from data import claims, lanes, warmups
 from data.claims import Claim
 from data.lanes import Lane, LaneState, Work
 from data.recipients import Recipient
@@ -23,6 +23,7 @@ from sender.delivery.lanes import Ceiling
 from sender.delivery.outcome import Outcome, Phase, Result
 from sender.delivery.retry import Schedule
 from sender.delivery.settlement import Rules, skipped
+from sender.delivery.warming import allowed
 
 AHEAD = 8
 """Rows claimed for each connection, so that claiming costs little and a stop gives little back."""
@@ -154,6 +155,8 @@ class LaneWork:
         lanes.tally(connection, self.way.lane_id, hour, results)
         returned, self._returned = self._returned, 0
         self._post.credit(connection, now, returned)
+        if returned and self.lane:
+            warmups.give_back(connection, self.lane.egress, self.lane.provider, returned)
         if count := results[Result.ACCEPTED.value]:
             held = lanes.lock(connection, self.way.lane_id)
             self._keep(connection, held, pace.accepted(held, count, self._ceiling, now))
@@ -169,7 +172,8 @@ class LaneWork:
         self.granted = lanes.take_share(connection, lane, self._holder.owner, self._active, now, until)
         room = self._room(lane)
         count = pace.allowance(lane, now, room)
-        granted = self._post.grant(connection, now, count)
+        warm = allowed(connection, lane.egress, lane.provider, now, count)
+        granted = self._post.grant(connection, now, warm.count)
         rows = self._claim_of_all(connection, granted.count, now, until)
         refused = self._holder.consent(connection, rows) if rows else {}
         claims.settle(connection, [skipped(row, refused[row.id], now) for row in rows if row.id in refused])
@@ -177,6 +181,9 @@ class LaneWork:
         self._wake_at = pace.next_slot(lane, now) if count < room else None
         if granted.next_at and not granted.why:
             self._wake_at = granted.next_at
+        if warm.next_at:
+            self._wake_at = warm.next_at
+        warm.take(connection, len(kept))
         self._post.debit(connection, granted, now, len(kept))
         if not self.granted:
             self._wake_at = now + OUR_TURN
