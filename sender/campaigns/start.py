@@ -90,6 +90,8 @@ def _check_sender(draft: Draft) -> None:
         address = parse_address(draft.from_address)
     except AddressError as error:
         raise Unfit(f"The From address {draft.from_address!r} cannot be used. {error}") from None
+    if address.needs_smtputf8:  # the header would need it although the envelope does not
+        raise Unfit(f"The From address {draft.from_address} has other than ASCII letters before the @.")
     if address.domain != draft.domain and not address.domain.endswith("." + draft.domain):
         raise Unfit(f"The From address {draft.from_address} is not in the sending domain {draft.domain}.")
     if not draft.list and RULES[draft.message_class].members_only:

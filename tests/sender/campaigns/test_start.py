@@ -237,3 +237,9 @@ def test_a_server_that_the_domain_does_not_allow_sends_nothing_for_it(world: Wor
     create(world.store, DRAFT, NOW)
     with pytest.raises(Unfit, match=r"brand\.test is not sent through sink; it allows: relay\."):
         start(world.store, "spring", NOW)
+
+
+def test_a_sender_whom_few_servers_could_answer_is_refused(world: World) -> None:
+    """RFC 6532: everybody's server would have to know SMTPUTF8 to take the message."""
+    with pytest.raises(Unfit, match="other than ASCII letters before the @"):
+        create(world.store, replace(DRAFT, from_address="grüße@brand.test"), NOW)

@@ -168,6 +168,14 @@ def test_dkimpy_verifies_a_campaigns_message_by_the_hash_that_came_with_it(a: st
     assert tag(signer.sign(message, NOW), "bh") == body_hash.decode()
 
 
+@pytest.mark.parametrize("line", [b"x" * 998, "ä".encode() * 499, b"a " * 499, b"." * 998, b" " * 998])
+def test_dkimpy_verifies_lines_as_long_as_may_be(line: bytes) -> None:
+    field = b"X-Long: " + line[:990] + b"\r\nComments: " + b"\r\n ".join([b"word" * 200] * 3) + b"\r\n"
+    message = field + MESSAGE + line + b"\r\n" + line + b"\n" + line
+
+    assert verifies(Signer((RSA,)).sign(message, NOW))
+
+
 TEXT = st.text(st.characters(codec="utf-8", exclude_characters="\0\r\n"), max_size=60)
 FOLD = st.sampled_from(["", "\r\n ", "\r\n\t", " \r\n  ", "\n ", "\t", "  "])
 VALUE = st.lists(st.tuples(TEXT, FOLD), max_size=4).map(
