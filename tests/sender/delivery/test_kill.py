@@ -24,6 +24,7 @@ from tests.lab.deliveryworker import Nursery, kill, sinking
 from tests.lab.faultsink import Rates, Taken, read_ledger
 
 pytestmark = pytest.mark.sockets
+PATIENCE_SECONDS = 60
 ARTEFACTS = Path(__file__).resolve().parents[3] / ".artefacts"
 
 
@@ -94,12 +95,16 @@ def run(nursery: Nursery, store: Store, url: str, story: Story, folder: Path) ->
 
 
 def wait_for_the_end(store: Store) -> None:
-    for _ in range(1_200):
-        with store.read() as connection:
-            if connection.execute(select(campaign.c.state)).scalar_one() == "finished":
-                return
-        time.sleep(0.1)
-    raise AssertionError(f"it never ended: {standing(store)}")
+    """As long as anything still moves."""
+    last, moved_at = Counter[str](), time.monotonic()
+    while time.monotonic() - moved_at < PATIENCE_SECONDS:
+        state, rows = standing(store)
+        if state == "finished":
+            return
+        if (now := Counter(rows.values())) != last:
+            last, moved_at = now, time.monotonic()
+        time.sleep(0.2)
+    raise AssertionError(f"it never ended: {dict(last)}")
 
 
 def hold_against_each_other(rows: dict[str, str], taken: Taken, story: Story) -> None:
