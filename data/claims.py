@@ -206,10 +206,16 @@ def release(connection: Connection, claims: Iterable[tuple[int, int]]) -> int:
     return int(connection.execute(_RELEASE, rows).rowcount) if rows else 0
 
 
-def renew(connection: Connection, owner: str, lease_until: datetime) -> None:
-    """Keep what this owner holds."""
+def renew(connection: Connection, owner: str, lease_until: datetime, in_hand: Collection[int]) -> int:
+    """Keep what this owner holds and works on; returns how many rows it holds that are not in its hand.
+
+    Those were claimed in a transaction whose answer was lost. Their leases end, and then they are taken back.
+    """
     mine = and_(recipient.c.owner == owner, recipient.c.lease_until.is_not(None))
-    connection.execute(update(recipient).where(mine).values(lease_until=lease_until))
+    lost = set(connection.scalars(select(recipient.c.id).where(mine))) - set(in_hand)
+    kept = and_(mine, recipient.c.id.not_in(lost)) if lost else mine
+    connection.execute(update(recipient).where(kept).values(lease_until=lease_until))
+    return len(lost)
 
 
 def owners(connection: Connection) -> set[str]:

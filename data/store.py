@@ -10,7 +10,7 @@ every write, every checkpoint and every close, which checkpoints too, happens un
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -81,13 +81,17 @@ class Store:
             raise OperationalError("BEGIN IMMEDIATE", None, fault) from fault
 
     def _checkpoint(self) -> None:
-        """Copy the WAL into the database when it has grown; the lock is held."""
+        """Copy the WAL into the database when it has grown; the lock is held.
+
+        The write before it stands whatever comes of this: on a full disk the next write tries again.
+        """
         wal = Path(f"{self.engine.url.database}-wal")
         if not wal.exists() or wal.stat().st_size <= CHECKPOINT_BYTES:
             return
         connection = self.engine.raw_connection()
         try:
-            connection.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+            with suppress(sqlite3.OperationalError):
+                connection.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
         finally:
             connection.close()
 

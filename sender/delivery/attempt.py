@@ -88,6 +88,9 @@ class Attempt:
         if isinstance(self.verdict, Refusal):
             self._enter(skipped(self.row, self.verdict, self.tools.now()))
             return None
+        if self.verdict is Stop.LOST:
+            self._enter(put_back(self.row, self.tools.now()))
+            return None
         to_blame = outcome is not None and self.way.relay and outcome.phase.before_mail
         if outcome is None or (to_blame and not self.marked):
             self.tools.ledger.release(self.row)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
@@ -262,7 +263,7 @@ class Shift:
         now = self._parts.clock.now()
         chores: Sequence[tuple[str, timedelta, Callable[[Connection], object]]] = (
             *([("attendance", ATTENDANCE, self._parts.attend)] if self._parts.attend else []),
-            ("leases", self._parts.lease / 4, self._mind_leases),
+            ("leases", self._parts.lease / 4, partial(self._mind_leases, self._in_hand())),
             ("tally", timedelta(seconds=1), self._tally),
             ("finish", timedelta(seconds=1), self._finish),
             ("lanes", timedelta(minutes=1), self._mind_lanes),
@@ -274,9 +275,13 @@ class Shift:
                 self._kept_at[name] = now
                 await self.ledger.write(chore)
 
-    def _mind_leases(self, connection: Connection) -> None:
+    def _in_hand(self) -> frozenset[int]:
+        """The rows that are queued, under way, or wait to be written down."""
+        return frozenset().union(self.ledger.entered(), *(work.in_hand() for work in self._works.values()))
+
+    def _mind_leases(self, in_hand: frozenset[int], connection: Connection) -> None:
         now = self._parts.clock.now()
-        claims.renew(connection, self._owner, now + self._parts.lease)
+        claims.renew(connection, self._owner, now + self._parts.lease, in_hand)
         dead = [owner for owner in claims.owners(connection) if owner != self._owner and is_dead(owner)]
         claims.expire_leases(connection, now, now + self._parts.schedule.delay(1, 0), dead)
         for owner in dead:

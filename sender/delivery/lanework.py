@@ -63,6 +63,7 @@ class LaneWork:
         self._rules: dict[int, Rules] = {}
         self._senders: set[asyncio.Task[None]] = set()
         self._active = 0
+        self._under_way: set[int] = set()
         self._refills: set[asyncio.Task[int]] = set()
         self._filling = False
         self._stopped = False
@@ -93,6 +94,10 @@ class LaneWork:
         """The server is not to be used now."""
         self._due = ()
         self._give_back()
+
+    def in_hand(self) -> set[int]:
+        """The rows that are queued or under way."""
+        return {row.id for row in self._queue} | self._under_way
 
     def offer(self, works: Sequence[Work]) -> None:
         """These campaigns have something due here."""
@@ -240,7 +245,11 @@ class LaneWork:
             while self._queue and not self._stopped and self._active <= self.granted:
                 row = self._queue.popleft()
                 self._refill()
-                await self._send(row)
+                self._under_way.add(row.id)
+                try:
+                    await self._send(row)
+                finally:
+                    self._under_way.discard(row.id)
         finally:
             self._active -= 1
             self._tools.ledger.senders -= 1

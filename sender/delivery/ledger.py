@@ -36,6 +36,8 @@ class Stop(Enum):
     """
 
     STOP = "stop"
+    LOST = "lost"
+    """The store did not answer: it may be written down that it is being sent. It must not be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +149,11 @@ class Ledger:
         self._batch.releases.append(row)
         self._wake.set()
 
+    def entered(self) -> set[int]:
+        """The rows of which something waits to be written down."""
+        batch = self._batch
+        return {each.row.id for each in batch.settles} | {row.id for row in batch.releases}
+
     async def write(self, work: Callable[[Connection], T]) -> T:
         """A transaction of its own, in turn with the others. Raises SQLAlchemyError."""
 
@@ -255,7 +262,8 @@ class Ledger:
     def _fail(self, batch: Batch, why: str) -> None:
         """Without a store nothing goes out; what has gone out is kept until it can be written down."""
         self.trouble = why
-        self._answer_negatively(batch)
+        for start in batch.starts:
+            _give(start.answer, Stop.LOST)
         self._batch.settles[:0] = batch.settles
         self._batch.releases[:0] = batch.releases
         self._wake.set()

@@ -211,13 +211,24 @@ def test_a_row_in_the_middle_of_sending_cannot_be_given_back(store: Store) -> No
 
 def test_renewing_keeps_only_ones_own(store: Store) -> None:
     campaign_id = make(store, 2)
-    take(store, campaign_id, 1, "w1")
+    [mine] = take(store, campaign_id, 1, "w1")
     take(store, campaign_id, 1, "w2")
     with store.write() as connection:
-        claims.renew(connection, "w1", NOON + 10 * LEASE)
+        assert claims.renew(connection, "w1", NOON + 10 * LEASE, [mine.id]) == 0
         assert claims.owners(connection) == {"w1", "w2"}
 
     assert expire(store, 5).returned == 1
+
+
+def test_a_claim_whose_owner_never_heard_of_it_comes_back(store: Store) -> None:
+    """The store was restarted between the commit and its answer."""
+    campaign_id = make(store, 2)
+    heard, _unheard = take(store, campaign_id, 2, "w1")
+    with store.write() as connection:
+        assert claims.renew(connection, "w1", NOON + 10 * LEASE, [heard.id]) == 1
+
+    assert expire(store, 5).returned == 1
+    assert states(store, campaign_id) == {State.CLAIMED: 1, State.PENDING: 1}
 
 
 def test_a_deferred_row_is_given_up_when_its_time_has_passed(store: Store) -> None:

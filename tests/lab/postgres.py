@@ -8,6 +8,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import create_engine, text
@@ -24,27 +25,52 @@ SETTINGS = {
 }
 
 
+@dataclass
+class Server:
+    """One PostgreSQL; `url` is that of its database `postgres`, whose owner may make others."""
+
+    url: str
+    command: list[str]
+    environment: dict[str, str]
+    log: Path
+    process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(self.command, env=self.environment, stdout=log, stderr=log)
+        _wait(self.url, self.process, self.log)
+
+    def stop(self, how: signal.Signals = signal.SIGINT) -> None:
+        """SIGINT: whoever is connected is turned away; SIGQUIT: as in a crash."""
+        assert self.process
+        self.process.send_signal(how)
+        self.process.wait(20)
+
+
 @contextmanager
-def postgres() -> Iterator[str]:
-    """A running server; yields the URL of its database `postgres`, whose owner may make others."""
+def server() -> Iterator[Server]:
+    """A running server in a temporary folder."""
     with tempfile.TemporaryDirectory(prefix="homing-pg-") as name:
         folder, port = Path(name), free_port()
         _run("initdb", folder, ["-D", f"{folder}/data", "-U", "homing", "-E", "UTF8", "--locale=C",
                                 "--auth=trust", "--no-sync"])  # fmt: skip
         settings = {**SETTINGS, "port": str(port), "unix_socket_directories": name}
         options = [part for key, value in settings.items() for part in ("-c", f"{key}={value}")]
-        log = (folder / "log").open("wb")
         command, tool = _command("postgres", folder)
-        server = subprocess.Popen(
-            [*command, "-D", f"{folder}/data", *options], env=tool.environment, stdout=log, stderr=log
-        )
+        url = f"postgresql+psycopg://homing@127.0.0.1:{port}/postgres"
+        made = Server(url, [*command, "-D", f"{folder}/data", *options], tool.environment, folder / "log")
+        made.start()
         try:
-            url = f"postgresql+psycopg://homing@127.0.0.1:{port}/postgres"
-            _wait(url, server, folder / "log")
-            yield url
+            yield made
         finally:
-            server.send_signal(signal.SIGINT)
-            server.wait(20)
+            made.stop()
+
+
+@contextmanager
+def postgres() -> Iterator[str]:
+    """A running server; yields the URL of its database `postgres`, whose owner may make others."""
+    with server() as made:
+        yield made.url
 
 
 def new_database(url: str, name: str, template: str = "template0") -> str:
