@@ -78,6 +78,20 @@ def known_good(connection: Connection, contacts: Sequence[int], since: datetime)
     return connection.scalar(accepted) or 0
 
 
+def accepted_since(connection: Connection, contacts: Sequence[int], since: datetime) -> set[int]:
+    """Which of these contacts had a message accepted, or reported as delivered, after that time."""
+    sent = select(recipient.c.contact_id).where(
+        recipient.c.state == State.SENT.value, recipient.c.settled_at > since
+    )
+    told = select(event.c.contact_id).where(event.c.kind == Kind.DELIVERED.value, event.c.at > since)
+    found: set[int] = set()
+    for start in range(0, len(contacts), 500):
+        some = contacts[start : start + 500]
+        found |= set(connection.scalars(sent.where(recipient.c.contact_id.in_(some))))
+        found |= set(connection.scalars(told.where(event.c.contact_id.in_(some))))
+    return found
+
+
 def _bounces(contact_id: int, effect: str, since: datetime) -> tuple[Any, ...]:
     return (
         event.c.contact_id == contact_id,

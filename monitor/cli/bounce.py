@@ -10,6 +10,7 @@ import typer
 
 from checks.net.imap import Fault
 from data.mailboxes import put_aside
+from data.storms import unconfirmed
 from monitor.app import App, open_app
 from monitor.cli import options
 from monitor.cli.classifying import document, line
@@ -20,6 +21,7 @@ from monitor.mailboxes import visit_mailbox
 from monitor.problem import Problem
 from sender.returns.intake import quarantined
 from sender.returns.reader import Reader
+from sender.returns.storms import Storm, confirm, dismiss, storms_in
 from sender.returns.understand import Kind, understand
 
 EXAMPLES = """
@@ -27,6 +29,8 @@ homing bounce classify bounce.eml
 homing bounce classify --jsonl Maildir/new/*
 homing bounce poll
 homing bounce aside --json
+homing bounce storms
+homing bounce judge gmail --false --note "their status page says so"
 """
 
 app = application("Understand what came back.", EXAMPLES)
@@ -96,6 +100,68 @@ def aside(as_json: options.Json = False) -> int:
     else:
         say("\n".join(f"{each['where']}: {each['name']}: {each['why']}" for each in told) or "Nothing.")
     return Exit.CLEAN
+
+
+@app.command("storms")
+@exits
+def list_storms(as_json: options.Json = False) -> int:
+    """List the reports of unknown users that suppressed nobody and wait for a judgement."""
+    with open_app() as instance, instance.store.read() as connection:
+        found = storms_in(unconfirmed(connection))
+    told = [_storm(each) for each in found]
+    if as_json:
+        say(json.dumps({"schema_version": 1, "storms": told}, ensure_ascii=False, indent=2))
+    else:
+        say("\n".join(map(_storm_line, told)) or "Nothing waits for a judgement.")
+    return Exit.FINDINGS if told else Exit.CLEAN
+
+
+@app.command("judge")
+@exits
+def judge_storm(
+    provider: Annotated[str, typer.Argument(metavar="PROVIDER", help="As `storms` names it.")],
+    real: Annotated[bool, typer.Option("--real/--false", help="The people are gone, or they are not.")],
+    since: Annotated[
+        str, typer.Option("--since", metavar="TIME", help="Only from this ISO 8601 time on.")
+    ] = "",
+    until: Annotated[str, typer.Option("--until", metavar="TIME", help="Only up to this time.")] = "",
+    note: Annotated[str, typer.Option("--note", help="Why, for the record.")] = "",
+    as_json: options.Json = False,
+) -> int:
+    """Judge a provider's storm: --real suppresses its addresses, --false brings back whom it cost."""
+    with open_app() as instance, instance.store.write() as connection:
+        window = [options.moment(text) if text else None for text in (since, until)]
+        found = storms_in(unconfirmed(connection, provider, *window))
+        if not found:
+            raise Problem(f"nothing of “{provider}” waits for a judgement. `homing bounce storms` lists all.")
+        how, by = (confirm if real else dismiss), f"person: {note}" if note else "person"
+        done = [how(connection, each, by, instance.now()) for each in found]
+    told = {
+        name: [address for each in done for address in getattr(each, name)]
+        for name in ("suppressed", "restored", "spared")
+    }
+    if as_json:
+        say(json.dumps({"schema_version": 1, "provider": provider, **told}, ensure_ascii=False, indent=2))
+    else:
+        say(", ".join(f"{len(addresses)} {name}" for name, addresses in told.items()))
+    return Exit.CLEAN
+
+
+def _storm(storm: Storm) -> dict[str, Any]:
+    return {
+        "provider": storm.provider,
+        "since": storm.since.isoformat(),
+        "until": storm.until.isoformat(),
+        "addresses": list(storm.addresses),
+        "said": storm.reports[-1].said,
+    }
+
+
+def _storm_line(told: Mapping[str, Any]) -> str:
+    return (
+        f"{told['provider'] or '(no provider)'}: {len(told['addresses'])} addresses, {told['since'][:16]} to "
+        f"{told['until'][:16]} UTC, last: {told['said'][:120]}"
+    )
 
 
 def _entries(instance: App, name: str) -> Sequence[MailboxEntry]:
