@@ -11,21 +11,20 @@ from sqlalchemy.exc import IntegrityError
 
 from data.contacts import find_contact
 from data.files import File, files_of_template, set_template_files
-from data.lists import find_list
 from data.templates import Template, all_templates, find_template, remove_template, save_template
 from monitor.app import App, open_app
 from monitor.cli.main import Exit, say
 from monitor.cli.options import Json
 from monitor.cli.shell import application, exits, run_typer
+from monitor.cli.templates.checking import checked
 from monitor.cli.templates.looking import Shown, shown
 from monitor.cli.templates.reading import read_files, read_template
 from monitor.problem import Problem
-from sender.campaigns.gaps import Gaps, gaps_of_list
 from sender.campaigns.renderer import content_of, source_of
 from sender.content.compile import Source
 from sender.content.formats import Format, Ready, Written, ready
 from sender.content.merge import fields_of
-from sender.content.review import Level, Remark, review
+from sender.content.review import Level, review
 
 EXAMPLES = """
 homing template add friday letter.mjml --subject "News for {{first_name|you}}" --attach logo.png
@@ -162,12 +161,7 @@ def check(
     """What should be mended before it is sent: sizes, links, images, missing values."""
     with open_app() as instance, instance.store.read() as connection:
         source = _source(connection, _template(connection, name))
-        try:
-            remarks = list(review(source, {}, instance.now()))
-        except ValueError as error:
-            remarks = [Remark(Level.BLOCK, "cannot-be-made", str(error))]
-        missing = _missing(connection, source, audience)
-    remarks += [Remark(Level.WARN, "missing-value", sentence) for sentence in missing.sentences()]
+        remarks, missing = checked(connection, source, audience, instance.now())
     if as_json:
         say(_json({"template": name, "people": missing.people,
                    "missing": {field: gap.people for field, gap in missing.fields.items()},
@@ -217,15 +211,6 @@ def _set(values: list[str]) -> dict[str, str]:
     if strange := [value for value in values if "=" not in value]:
         raise Problem(f"--set takes FIELD=VALUE, not {strange[0]!r}.")
     return {name.strip().lower(): value for name, _, value in (each.partition("=") for each in values)}
-
-
-def _missing(connection: Connection, source: Source, audience: str) -> Gaps:
-    if not audience:
-        return Gaps()
-    found = find_list(connection, audience)
-    if found is None:
-        raise Problem(f"there is no list {audience}.")
-    return gaps_of_list(connection, source, found.id)
 
 
 def _json(document: dict[str, Any]) -> str:

@@ -2,7 +2,7 @@
 
 import email
 import email.policy
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from email.message import EmailMessage
 
@@ -19,9 +19,26 @@ GIVEN = frozenset(["email", "list_name", UNSUBSCRIBE])
 
 def sample(source: Source, fields: Mapping[str, str], now: datetime, to: str = ADDRESS) -> bytes:
     """The message; raises ValueError with a sentence for the author where the template cannot be used."""
+    return compile_campaign(source, LETTERHEAD).message(_person(fields, to), now)
+
+
+def failures(
+    source: Source, people: Iterable[tuple[str, Mapping[str, str]]], now: datetime
+) -> Sequence[tuple[str, str]]:
+    """(address, sentence) of each of these people for whom no message can be made; raises as `sample`."""
+    compiled = compile_campaign(source, LETTERHEAD)
+    failed: list[tuple[str, str]] = []
+    for address, fields in people:
+        try:
+            compiled.message(_person(fields, address), now)
+        except ValueError as error:
+            failed.append((address, str(error)))
+    return failed
+
+
+def _person(fields: Mapping[str, str], to: str) -> Person:
     given = {"email": to, "list_name": "Example list", UNSUBSCRIBE: LEAVE}
-    person = Person(to, "preview@example.com", given | dict(fields), LEAVE, "unsubscribe@example.com")
-    return compile_campaign(source, LETTERHEAD).message(person, now)
+    return Person(to, "preview@example.com", given | dict(fields), LEAVE, "unsubscribe@example.com")
 
 
 def part_of(message: bytes, kind: str) -> str:

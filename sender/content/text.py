@@ -106,6 +106,8 @@ class _Writer:
         elif tag == "img":
             self.frames[-1].write(SPACE.sub(" ", attributes.get("alt", "")))
         elif tag == "a":
+            if self.frames[-1].out[-1:] and self.frames[-1].out[-1].endswith(")"):
+                self.frames[-1].write(" ")
             self.links.append((attributes.get("href", ""), self.frames[-1], len(self.frames[-1].out)))
 
     def end(self, tag: str) -> None:
@@ -121,7 +123,7 @@ class _Writer:
         self._break(tag)
 
     def words(self, data: str) -> None:
-        if self.hidden:
+        if self.hidden or not data:
             return
         frame = self.frames[-1]
         if frame.kind == "pre":

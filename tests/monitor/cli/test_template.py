@@ -71,6 +71,10 @@ def test_a_check_counts_the_people_who_lack_a_value(letter: Path, capsys: pytest
     told = json.loads(capsys.readouterr().out)
     assert (told["people"], told["missing"]) == (2, {"first_name": 1})
     assert {"only-images", "missing-value", "no-preheader"} <= {remark["code"] for remark in told["remarks"]}
+    (letter.with_name("typo.txt")).write_text("---\nsubject: s\n---\n{{frist_name}}")
+    assert run(["template", "add", "typo", str(letter.with_name("typo.txt"))]) == Exit.CLEAN
+    assert run(["template", "check", "typo", "--list", "news"]) == Exit.FINDINGS
+    assert "block  {{frist_name}} is empty for 2 of 2 people" in capsys.readouterr().out
     assert run(["template", "preview", "friday", "--contact", "A@x.test"]) == Exit.CLEAN
     assert capsys.readouterr().out.startswith("Hi Ada\n")
 
@@ -116,3 +120,17 @@ def test_a_campaign_is_made_and_started_with_a_warning_of_empty_fields(
     assert run(["campaign", "start", "s", "--json"]) == Exit.CLEAN
     missing = json.loads(capsys.readouterr().out)["missing"]
     assert any(sentence.startswith("{{nobody_has_this}} is empty for 3 of 3 people") for sentence in missing)
+
+
+def test_a_check_makes_messages_for_people_of_the_list_and_names_those_it_cannot(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with open_app() as instance:
+        stock(instance)
+        with instance.store.write() as connection:
+            hostile = {"first_name": "=?utf-8?q?x=0D=0ABcc:_evil?="}
+            save_contact(connection, "u0@x.test", "u0@x.test", hostile, instance.now())
+    (tmp_path / "a.txt").write_text("---\nsubject: Hi {{first_name|you}}\n---\nHello")
+    run(["template", "add", "hi", str(tmp_path / "a.txt")])
+    assert run(["template", "check", "hi", "--list", "news"]) == Exit.FINDINGS
+    assert "block  No message can be made for u0@x.test. A control character" in capsys.readouterr().out

@@ -33,6 +33,10 @@ from sender.content.text import text_from_html
             "ab\n",
         ),
         ("a < b & c > d <3", "a < b & c > d <3\n"),
+        (
+            '<a href="https://a.test/1">A</a><a href="https://a.test/2">B</a>',
+            "A (https://a.test/1) B (https://a.test/2)\n",
+        ),
         ("<p>a <b>b</p></div></a></ul> c", "a b\n\nc\n"),
     ],
 )

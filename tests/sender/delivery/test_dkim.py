@@ -150,7 +150,13 @@ def test_a_key_comes_back_from_its_file_as_it_was() -> None:
 
 COMPILED = compile_campaign(
     Source("Hi {{a}}", "<p>\t{{a}}  x \n\n .{{b|-}}{{#if b}}  {{b}}{{/if}}</p>  \n\n\n"),
-    Letterhead("Ännä", "news@example.com", "https://t.example.com", list_id="l.example.com"),
+    Letterhead(
+        "Ännä",
+        "news@example.com",
+        "https://t.example.com",
+        list_id="l.example.com",
+        complaints_to="fbl@r.example.com",
+    ),
 )
 
 
@@ -164,7 +170,11 @@ def test_dkimpy_verifies_a_campaigns_message_by_the_hash_that_came_with_it(a: st
         return
     signer = Signer((EDWARDS,))
 
-    assert verifies(signer.sign(message, NOW, body_hash))
+    signed = signer.sign(message, NOW, body_hash)
+    assert verifies(signed)
+    assert {"cfbl-address", "cfbl-feedback-id", "list-unsubscribe", "list-id"} <= set(
+        tag(signed, "h").split(":")
+    )
     assert tag(signer.sign(message, NOW), "bh") == body_hash.decode()
 
 
