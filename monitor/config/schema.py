@@ -133,7 +133,12 @@ class Web(Section):
     host: str = "127.0.0.1"
     port: Port = 8525
     public_url: str = ""
+    certificate: str = ""
+    """A PEM file with the chain, `key` its private key: TLS without a proxy. Renewed files are noticed."""
+    key: str = ""
     trusted_proxies: tuple[str, ...] = ()
+    forwarding_header: Literal["X-Forwarded-For", "Forwarded"] = "X-Forwarded-For"
+    """The one header of those proxies that is read; the other may be anybody's."""
     hook_token: SecretStr = SecretStr("")
     """What other servers must know to hand over mail at /hooks/; empty: nobody may."""
 

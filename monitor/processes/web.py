@@ -9,6 +9,7 @@ from monitor.cli.main import Exit
 from monitor.cli.plain import plain
 from monitor.ports import must_be_free, place_of
 from monitor.problem import Problem
+from monitor.processes.certificate import certificate_of
 from monitor.processes.life import BEAT_SECONDS, Life, living
 from monitor.senses import Senses, open_senses
 from sender.returns.hooks.book import Book
@@ -26,6 +27,7 @@ def serve() -> int:
     with living("web") as life, open_senses(life.app.config) as senses:
         place = place_of("web", life.app.home, life.app.config)
         must_be_free("web", place)
+        certificate = certificate_of(life.app.config.web)
         server = uvicorn.Server(
             uvicorn.Config(
                 create_app(life.app.store, life.app.tokens, _settings(life, senses), life.app.now),
@@ -36,11 +38,16 @@ def serve() -> int:
                 access_log=False,  # who opened what is nobody's log line
                 log_config=None,
                 timeout_graceful_shutdown=GRACE_SECONDS,
+                ssl_context_factory=(lambda *_: certificate.context) if certificate else None,
             )
         )
-        beating = threading.Thread(
-            target=life.every, args=[BEAT_SECONDS, lambda: life.beat({"port": place.port})]
-        )
+
+        def beat() -> None:
+            life.beat({"port": place.port})
+            if certificate:
+                certificate.renew()
+
+        beating = threading.Thread(target=life.every, args=[BEAT_SECONDS, beat])
         beating.start()
         loaded()
         try:
@@ -59,7 +66,8 @@ def _settings(life: Life, senses: Senses) -> Settings:
     except ValueError as error:
         raise Problem(f'"web.trusted_proxies": {error}.') from error
     token = app.config.web.hook_token.get_secret_value()
-    return Settings(app.spool, app.intake, token, trusted, desk, app.public_url)
+    header = app.config.web.forwarding_header
+    return Settings(app.spool, app.intake, token, trusted, header, desk, app.public_url)
 
 
 run = plain("web", serve)

@@ -17,5 +17,6 @@ class Settings:
     intake: Path
     hook_token: str = ""
     trusted_proxies: tuple[Network, ...] = ()
+    forwarding_header: str = "X-Forwarded-For"
     hooks: HookDesk | None = None
     public_url: str = ""

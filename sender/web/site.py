@@ -12,7 +12,7 @@ from starlette.types import Scope
 from data.campaigns import links_of
 from data.store import Store
 from sender.tokens import Tokens
-from sender.web.client import client_address
+from sender.web.client import client_address, hops_of
 from sender.web.hits import Line, encode
 from sender.web.hookdesk import HookDesk
 from sender.web.settings import Settings
@@ -77,8 +77,10 @@ def client_of(scope: Scope, settings: Settings) -> str:
     peer = scope["client"]
     if peer is None:
         return ""
-    trusted = settings.trusted_proxies
-    return client_address(peer[0], _all(scope, b"x-forwarded-for"), trusted) if trusted else str(peer[0])
+    trusted, header = settings.trusted_proxies, settings.forwarding_header
+    if not trusted:
+        return str(peer[0])
+    return client_address(peer[0], hops_of(header, _all(scope, header.lower().encode())), trusted)
 
 
 def agent_of(scope: Scope) -> str:
