@@ -73,7 +73,8 @@ EVERYBODY: tuple[Row, ...] = (
     Row(503, "", Means.BUSY),
 )
 """By the status alone (RFC 9110 section 15); a provider's own rows come before these."""
-QUOTA_SECONDS = 900.0
+WAITS = {Means.QUOTA: 900.0, Means.THROTTLED: 10.0}
+"""Seconds, where the provider does not say."""
 
 
 def meaning(rows: Iterable[Row], status: int, said: str) -> Means:
@@ -91,7 +92,7 @@ def meaning(rows: Iterable[Row], status: int, said: str) -> Means:
 def outcome_of(means: Means, reply: Reply, said: str, host: str, tls: str) -> Outcome:
     """The outcome, in the provider's words."""
     sense = means.value
-    wait = reply.retry_after or (QUOTA_SECONDS if means is Means.QUOTA else 0.0)
+    wait = reply.retry_after or WAITS.get(means, 0.0)
     text = said or f"HTTP {reply.status}"
     return Outcome(
         *(sense.result, sense.phase, sense.again, reply.status, sense.enhanced, text, host, tls),

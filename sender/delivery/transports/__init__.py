@@ -10,7 +10,15 @@ from data.servers import Server
 from sender.delivery.smtp.session import Login, Security
 from sender.delivery.smtp.wire import Peer
 from sender.delivery.transports.base import Can, Transport
+from sender.delivery.transports.mailgun import CAN as MAILGUN_CAN
+from sender.delivery.transports.mailgun import MailgunSettings, mailgun
+from sender.delivery.transports.mandrill import CAN as MANDRILL_CAN
+from sender.delivery.transports.mandrill import MandrillSettings, mandrill
 from sender.delivery.transports.mx import Direct, DirectMx
+from sender.delivery.transports.postmark import CAN as POSTMARK_CAN
+from sender.delivery.transports.postmark import PostmarkSettings, postmark
+from sender.delivery.transports.sendgrid import CAN as SENDGRID_CAN
+from sender.delivery.transports.sendgrid import SendGridSettings, sendgrid
 from sender.delivery.transports.ses import CAN as SES_CAN
 from sender.delivery.transports.ses import SesSettings, ses
 from sender.delivery.transports.settings import BadServer, Settings, World
@@ -110,6 +118,12 @@ TRANSPORTS: Mapping[str, Kind] = {
     "smtp": Kind("SMTP relay or submission server", RelaySettings, _relay),
     "mx": Kind("Straight to the receivers' servers", MxSettings, _direct, slow_start=True),
     "ses": Kind("Amazon SES, API v2", SesSettings, ses, can=SES_CAN, needs_key=True),
+    "sendgrid": Kind("SendGrid, API v3", SendGridSettings, sendgrid, can=SENDGRID_CAN, needs_key=True),
+    "mailgun": Kind("Mailgun's API", MailgunSettings, mailgun, can=MAILGUN_CAN, needs_key=True),
+    "postmark": Kind("Postmark's API", PostmarkSettings, postmark, can=POSTMARK_CAN, needs_key=True),
+    "mandrill": Kind(
+        "Mailchimp Transactional (Mandrill)", MandrillSettings, mandrill, can=MANDRILL_CAN, needs_key=True
+    ),
     "sink": Kind("Nowhere: for rehearsals", SinkSettings, _sink),
 }
 

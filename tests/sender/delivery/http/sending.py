@@ -4,9 +4,11 @@ import asyncio
 from collections.abc import Mapping
 from typing import Any
 
+from data.recipients import Recipient
 from data.servers import Server
 from data.store import Store
 from sender.delivery.engine import Engine
+from sender.delivery.envelope import Rendered
 from sender.delivery.outcome import Outcome
 from sender.delivery.providers import OTHER
 from sender.delivery.smtp.transaction import Mail
@@ -23,6 +25,16 @@ LETTER = (
     b"\r\nHello.\r\n"
 )
 MAIL = Mail("b+token@r.example.com", "bob@example.net", LETTER, "token")
+
+
+class LetterRenderer:
+    """Everybody's letter, with the token of each."""
+
+    def render(self, recipient: Recipient) -> Rendered:
+        message = LETTER.replace(b"bob@example.net", recipient.email.encode())
+        return Rendered(
+            message, "b@r.example.com", recipient.email, "m1@example.com", "", token=f"t{recipient.id}"
+        )
 
 
 def transport(kind: str, secret: str, settings: Mapping[str, Any], clock: Any = None) -> Transport:
@@ -59,6 +71,10 @@ def campaign(store: Store, people: int, kind: str, secret: str, settings: Mappin
     with store.write() as connection:
         frozen(connection, people, kind=kind, settings={"private": True, "secret": "key", **settings})
     clock = RunningClock()
-    engine = Engine(parts(store, clock=clock, secret=lambda _name: secret, classify=category_of))
+    engine = Engine(
+        parts(
+            store, clock=clock, renderer=LetterRenderer(), secret=lambda _name: secret, classify=category_of
+        )
+    )
     engine.work_once()
     return engine
