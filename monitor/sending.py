@@ -16,6 +16,7 @@ from sender.content.selftest import self_test
 from sender.delivery.engine import Engine, Parts
 from sender.delivery.keyring import Keyring
 from sender.delivery.providers import Directory, Own
+from sender.delivery.queue import queue_of
 from sender.returns.session import category_of, note_settled
 
 
@@ -48,5 +49,6 @@ def open_engine(app: App, senses: Senses) -> Engine:
             classify=category_of,
             returns=note_settled,
             attend=lambda connection: hold_late(connection, app.now(), app.config.delivery.max_lateness),
+            queue=queue_of(app.store),
         )
     )

@@ -7,8 +7,8 @@ anything for longer than its lease.
 import asyncio
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -32,6 +32,7 @@ from sender.delivery.lanework import Holder, LaneWork
 from sender.delivery.ledger import Desk, Ledger, Returns, Settled
 from sender.delivery.owner import is_dead, new_owner
 from sender.delivery.providers import Directory, Provider
+from sender.delivery.queue import Queue
 from sender.delivery.replies import first_reading
 from sender.delivery.retry import GIVE_UP, Schedule
 from sender.delivery.router import Router
@@ -71,6 +72,8 @@ class Parts:
     lease: timedelta = timedelta(minutes=2)
     attend: Callable[[Connection], object] | None = None
     """Called every few seconds before anything is claimed: what is late is held (`campaigns.standby`)."""
+    queue: Queue | None = None
+    """Where tasks are deferred to; None: they are done in process, as soon as they are found."""
 
 
 class Engine:
@@ -92,15 +95,17 @@ class Engine:
         return asyncio.run(self._once())
 
     async def _run(self, stop: threading.Event) -> None:
-        shift = Shift(self._parts, self.owner, self.troubles)
+        queue = self._parts.queue
+        shift = Shift(self._parts, self.owner, self.troubles, queue)
         shift.start()
-        try:
-            while not stop.is_set():
-                await shift.round()
-                await asyncio.sleep(TICK_SECONDS if shift.busy else IDLE_SECONDS)
-        finally:
-            await shift.end(PATIENCE_SECONDS)
-            self.commits += shift.ledger.commits
+        async with queue.serving(shift) if queue else nullcontext():
+            try:
+                while not stop.is_set():
+                    await shift.round()
+                    await asyncio.sleep(TICK_SECONDS if shift.busy else IDLE_SECONDS)
+            finally:
+                await shift.end(PATIENCE_SECONDS)
+                self.commits += shift.ledger.commits
 
     async def _once(self) -> int:
         shift = Shift(self._parts, self.owner, self.troubles)
@@ -115,8 +120,17 @@ class Engine:
 class Shift:
     """The engine while it works, on one event loop."""
 
-    def __init__(self, parts: Parts, owner: str, troubles: dict[str, str]) -> None:
+    def __init__(
+        self, parts: Parts, owner: str, troubles: dict[str, str], queue: Queue | None = None
+    ) -> None:
+        """Without a queue everything that is due is done here."""
         self._parts = parts
+        self._queue = queue
+        self._taken: set[int] = set()
+        """Lanes for which a task of the queue is running here."""
+        self._due: set[int] = set()
+        self._looks = 0
+        self._ended = False
         self._owner = owner
         self._troubles = troubles
         now = parts.clock.now
@@ -147,6 +161,7 @@ class Shift:
 
     async def end(self, patience: float) -> None:
         """Settle what is under way, give back the rest, say goodbye."""
+        self._ended = True
         for task in (self._routing, self._looking):
             if task:
                 task.cancel()
@@ -169,8 +184,7 @@ class Shift:
             await self._keep_house()
             if not self.busy:
                 return self._say_how_the_store_is()
-            if self._routing is None or self._routing.done():
-                self._routing = asyncio.create_task(self.route())
+            await self._see_to_routes()
             await self._look_for_work()
             if self._looking is None or self._looking.done():
                 self._looking = asyncio.create_task(self._look_at_servers())
@@ -200,6 +214,39 @@ class Shift:
         if self.ledger.trouble:
             self._troubles["store"] = self.ledger.trouble
 
+    async def _see_to_routes(self) -> None:
+        waits = await self.ledger.read(lambda connection: bool(recipients.unrouted(connection, 1)))
+        if not waits or (self._queue and await self._queue.ask_for_routes()):
+            return
+        if self._routing is None or self._routing.done():
+            self._routing = asyncio.create_task(self.route())
+
+    async def work_on(self, lane_id: int) -> None:
+        """A task of the queue: work on that lane until nothing of it is due."""
+        if lane_id in self._taken:
+            return
+        self._taken.add(lane_id)
+        try:
+            first = self._looks
+            while not self._ended and (self._looks <= first + 1 or self._is_worked(lane_id)):
+                await asyncio.sleep(TICK_SECONDS)
+        finally:
+            self._taken.discard(lane_id)
+
+    def _is_worked(self, lane_id: int) -> bool:
+        work = self._works.get(lane_id)
+        return lane_id in self._due or (work is not None and not work.idle)
+
+    async def _hand_out(self, lane_ids: Collection[int]) -> set[int]:
+        """Those that are to be worked here: all of them, or those whose tasks this worker took."""
+        if self._queue is None:
+            return set(lane_ids)
+        here = self._taken & set(lane_ids)
+        for lane_id in sorted(set(lane_ids) - here):
+            if not await self._queue.ask_for_lane(lane_id):
+                here.add(lane_id)  # the queue is away, and the rows are queue enough
+        return here
+
     async def route(self) -> int:
         """Find out some recipients' providers; returns how many."""
         try:
@@ -216,9 +263,11 @@ class Shift:
         for work in self._fleet.chosen(found):
             if self._blocked.get(work.campaign_id, now) <= now:
                 by_lane[work.lane_id].append(work)
-        await self._open_lanes(by_lane)
+        self._due, self._looks = set(by_lane), self._looks + 1
+        here = await self._hand_out(by_lane)
+        await self._open_lanes({lane_id: by_lane[lane_id] for lane_id in here})
         for lane_id, lane_work in self._works.items():
-            lane_work.offer(by_lane.get(lane_id, []))
+            lane_work.offer(by_lane[lane_id] if lane_id in here else [])
             if self._fleet.halted(lane_work.way.server_id):
                 lane_work.halt()
         return sum(await asyncio.gather(*(work.fill() for work in self._works.values())))

@@ -1,8 +1,8 @@
 """Real worker processes for tests that kill them, begun in no time: a nursery that forks them.
 
-`python -m tests.lab.deliveryworker` reads lines of JSON, {"url": store, "retry": seconds, "lease": seconds},
-and for each one forks a worker in a session of its own, whose process number it prints once it works.
-SIGTERM stops a worker cleanly.
+`python -m tests.lab.deliveryworker` reads lines of JSON, {"url": store, "retry": seconds, "lease": seconds,
+"queue": whether}, and for each one forks a worker in a session of its own, whose process number it prints
+once it works. SIGTERM stops a worker cleanly.
 """
 
 import json
@@ -22,6 +22,7 @@ from checks.net.clock import SystemClock
 from data.store import open_store
 from sender.audience.consent import refusals
 from sender.delivery.engine import Engine, Parts
+from sender.delivery.queue import queue_of
 from sender.delivery.retry import Schedule
 from tests.fakes.delivery import PlainRenderer
 from tests.fakes.zone import ZoneDns
@@ -30,8 +31,8 @@ from tests.lab.faultsink import Rates, as_json
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def work(url: str, retry: float, lease: float) -> None:
-    """Be a worker until SIGTERM."""
+def work(url: str, retry: float, lease: float, *, queue: bool) -> None:
+    """Be a worker until SIGTERM; with `queue` as `homing worker` is one on that store."""
     store, clock = open_store(url), SystemClock()
     again = timedelta(seconds=retry)
     engine = Engine(
@@ -44,6 +45,7 @@ def work(url: str, retry: float, lease: float) -> None:
             signer=lambda _domain: None,
             schedule=Schedule((again,), again),
             lease=timedelta(seconds=lease),
+            queue=queue_of(store) if queue else None,
         )
     )
     stop = threading.Event()
@@ -74,11 +76,13 @@ class Nursery:
         )
 
     @contextmanager
-    def worker(self, url: str, *, retry: float = 0.2, lease: float = 20) -> Iterator[int]:
+    def worker(
+        self, url: str, *, retry: float = 0.2, lease: float = 20, queue: bool = False
+    ) -> Iterator[int]:
         """The process number of a worker that works; it is gone at the end, whatever happens."""
         assert self._process.stdin
         assert self._process.stdout
-        order: dict[str, Any] = {"url": url, "retry": retry, "lease": lease}
+        order: dict[str, Any] = {"url": url, "retry": retry, "lease": lease, "queue": queue}
         self._process.stdin.write(json.dumps(order) + "\n")
         self._process.stdin.flush()
         pid = int(self._process.stdout.readline())
