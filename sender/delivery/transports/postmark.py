@@ -1,13 +1,17 @@
-"""Postmark: POST /email, one message a call.
+"""Postmark: POST /email, one message a call, or /email/batch with messages that differ in full.
 
 https://postmarkapp.com/developer/api/email-api
 Postmark puts the message together from its parts, signs it, and keeps the return path. Campaigns must go
 through a message stream of the broadcast kind.
 """
 
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from email.headerregistry import Address
 from typing import Any
+
+from pydantic import Field
 
 from sender.delivery.http.meaning import Means, Row, meaning
 from sender.delivery.http.message import Reply, Request, json_request
@@ -15,6 +19,7 @@ from sender.delivery.http.unpack import Letter, ascii_address, unpack
 from sender.delivery.smtp.transaction import Mail
 from sender.delivery.transports.api import TOKEN_FIELD, ApiTransport, Seen
 from sender.delivery.transports.base import Can, Transport
+from sender.delivery.transports.batch import BatchTransport
 from sender.delivery.transports.settings import ApiSettings, World, client_of, key_of
 
 URL = "https://api.postmarkapp.com"
@@ -48,12 +53,17 @@ ROWS = (
 class PostmarkSettings(ApiSettings):
     stream: str = "broadcast"
     """The message stream; Postmark wants campaigns apart from transactional mail."""
+    batch: int = Field(1, ge=1, le=500)
+    """Messages a call; a lost answer leaves as many `unknown` as were in it."""
 
 
 def postmark(settings: PostmarkSettings, world: World) -> Transport:
     """The way out through Postmark. Raises `BadServer`."""
     client = client_of(settings, world, URL)
-    return ApiTransport(Postmark(settings, key_of(settings, world)), client, settings.connections)
+    dialect = Postmark(settings, key_of(settings, world))
+    if settings.batch > 1:
+        return BatchTransport(dialect, client, settings.connections, settings.batch)
+    return ApiTransport(dialect, client, settings.connections)
 
 
 @dataclass(frozen=True)
@@ -67,6 +77,18 @@ class Postmark:
 
     def send(self, mail: Mail) -> Request:
         return json_request("/email", self._document(unpack(mail.message), mail), self._headers)
+
+    def send_many(self, mails: Sequence[Mail]) -> Request:
+        documents = [self._document(unpack(mail.message), mail) for mail in mails]
+        return json_request("/email/batch", documents, self._headers)
+
+    def split(self, reply: Reply, count: int) -> Sequence[Reply]:
+        answers = reply.document
+        if reply.status != 200:
+            return [reply] * count
+        if not isinstance(answers, list) or len(answers) != count:
+            return [Reply(200, reply.headers, b"")] * count  # taken or not: nobody can tell
+        return [Reply(200, reply.headers, json.dumps(each).encode()) for each in answers]
 
     @property
     def _headers(self) -> dict[str, str]:
