@@ -11,7 +11,8 @@ from data.merging import attributes_of_list
 from data.templates import template_by_id
 from sender.campaigns.renderer import content_of, source_of
 from sender.content.compile import Source, nodes_of
-from sender.content.merge import Nodes, fields_of, missing
+from sender.content.merge import fields_of
+from sender.content.nodes import Nodes, missing
 from sender.content.sample import GIVEN
 
 SOME = 20_000

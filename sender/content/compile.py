@@ -15,7 +15,7 @@ from sender.content.guard import check_message, header_names
 from sender.content.headers import address_header, date_header, list_id_header, raw_header, text_header
 from sender.content.links import LinkTable, mark_fields, mark_fields_in_text, rewrite_html, rewrite_text
 from sender.content.markup import tags
-from sender.content.merge import MergeError, Nodes, names, parse, render
+from sender.content.merge import MergeError, parse, render
 from sender.content.mime import (
     HTML,
     PLAIN,
@@ -28,6 +28,7 @@ from sender.content.mime import (
     multipart,
     text_part,
 )
+from sender.content.nodes import Nodes, names
 from sender.content.relaxed import hash_of
 from sender.content.shield import unharmed
 from sender.content.text import text_from_html

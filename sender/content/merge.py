@@ -2,24 +2,25 @@
 
     Hello {{first_name|friend}},
     {{#if plan == "gold"}}…{{else if city}}…{{else}}…{{/if}}   {{#unless city}}…{{/unless}}
+    {{#each books}}{{this.title}} {{/each}}
 
-A name is looked up in one flat mapping: there are no attributes, calls, loops or filters, so that rendering
-takes time and memory in proportion to the template and its values (the sandboxes of larger template
-languages do not bound that). Names are compared in lower case.
+A name is looked up in one flat mapping: there are no attributes, calls or filters, and a loop is written out
+when it is read, so that rendering takes time and memory in proportion to the template and its values (the
+sandboxes of larger template languages do not bound that). Names are compared in lower case.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from typing import Any
-from urllib.parse import quote
 
+from sender.content.nodes import MOST_ITEMS, Branch, Condition, Field, Node, Nodes, unrolled, walk
 from sender.content.problem import ContentError
 
 LONGEST_TEMPLATE = 1_000_000
 """Characters; ten times what Gmail shows of a message."""
 LONGEST_TAG = 300
 LONGEST_VALUE = 20_000
+LONGEST_LIST = 1_000
 DEEPEST = 16
 
 NAME = r"[A-Za-z_][A-Za-z0-9_.-]{0,63}"
@@ -29,48 +30,11 @@ IN_LINK = "@link "
 FIELD = re.compile(rf"({NAME})\s*(?:\|\s*(.*?))?\s*\Z", re.DOTALL)
 CONDITION = re.compile(rf"(if|unless)\s+({NAME})\s*(?:(==|!=)\s*(?:\"([^\"]*)\"|'([^']*)'))?\s*\Z")
 
+EACH = re.compile(rf"each\s+({NAME})\s*\Z")
+
 
 class MergeError(ContentError):
     """A template that cannot be read; the message says where and what to do."""
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """A value to be filled in; `default` stands where there is none."""
-
-    name: str
-    default: str | None = None
-    in_link: bool = False
-    """Percent-encoded on the way (RFC 3986 section 2.1)."""
-
-    def value(self, fields: Mapping[str, str]) -> str:
-        """This person's value, "" without one."""
-        value = fields.get(self.name, "")
-        return quote(value, safe="/") if self.in_link else value
-
-
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """Holds if the field has a value or, with `equals`, that value; `negated` turns it round."""
-
-    name: str
-    equals: str | None = None
-    negated: bool = False
-
-    def holds(self, fields: Mapping[str, str]) -> bool:
-        value = fields.get(self.name, "")
-        return (bool(value) if self.equals is None else value == self.equals) is not self.negated
-
-
-@dataclass(frozen=True, slots=True)
-class Branch:
-    condition: Condition
-    then: "Nodes"
-    otherwise: "Nodes"
-
-
-Node = str | Field | Branch
-Nodes = tuple[Node, ...]
 
 
 def parse(source: str, *, slots: bool = False) -> Nodes:
@@ -88,49 +52,27 @@ def render(nodes: Nodes, fields: Mapping[str, str]) -> str:
     )
 
 
-def walk(nodes: Nodes, fields: Mapping[str, str]) -> Iterator[str | Field]:
-    """The nodes in order, with every branch decided."""
-    for node in nodes:
-        if isinstance(node, Branch):
-            yield from walk(node.then if node.condition.holds(fields) else node.otherwise, fields)
-        else:
-            yield node
-
-
-def names(nodes: Nodes) -> frozenset[str]:
-    """Every field that the template speaks of, in conditions too."""
-    found: set[str] = set()
-    for node in nodes:
-        if isinstance(node, Field):
-            found.add(node.name)
-        elif isinstance(node, Branch):
-            found |= {node.condition.name} | names(node.then) | names(node.otherwise)
-    return frozenset(found)
-
-
-def without_default(nodes: Nodes) -> frozenset[str]:
-    """The fields that are written somewhere without a default."""
-    found: set[str] = set()
-    for node in nodes:
-        if isinstance(node, Branch):
-            found |= without_default(node.then) | without_default(node.otherwise)
-        elif isinstance(node, Field) and node.default is None:
-            found.add(node.name)
-    return frozenset(found)
-
-
-def missing(nodes: Nodes, fields: Mapping[str, str]) -> frozenset[str]:
-    """The fields that would come out empty for this person: no value and no default."""
-    return frozenset(
-        part.name
-        for part in walk(nodes, fields)
-        if isinstance(part, Field) and part.default is None and not fields.get(part.name)
-    )
-
-
 def fields_of(attributes: Mapping[str, Any]) -> dict[str, str]:
     """A contact's attributes as merge fields; what has no plain form (`as_text`) is left out."""
-    return {name.lower(): text for name, value in attributes.items() if (text := as_text(value))}
+    fields: dict[str, str] = {}
+    for name, value in attributes.items():
+        if text := as_text(value):
+            fields[name.lower()] = text
+        if isinstance(value, list):
+            _add_items(fields, name.lower(), value)
+    return fields
+
+
+def _add_items(fields: dict[str, str], name: str, items: Sequence[Any]) -> None:
+    """`name.0`, `name.1` … and, for objects, `name.0.key`; a list of objects reads as their number."""
+    there = [item for item in items[:MOST_ITEMS] if isinstance(item, dict) or as_text(item)]
+    for number, item in enumerate(there):
+        fields[f"{name}.{number}"] = as_text(item) or str(number + 1)
+        for key, value in item.items() if isinstance(item, dict) else ():
+            if text := as_text(value):
+                fields[f"{name}.{number}.{str(key).lower()}"] = text
+    if there:
+        fields.setdefault(name, str(len(there)))
 
 
 def as_text(value: Any) -> str:
@@ -143,7 +85,8 @@ def as_text(value: Any) -> str:
         case int() | float():
             return str(value)
         case [*items]:
-            return ", ".join(filter(None, (as_text(item) for item in items if not isinstance(item, list))))
+            texts = (as_text(item) for item in items[:LONGEST_LIST] if not isinstance(item, list))
+            return ", ".join(filter(None, texts))[:LONGEST_VALUE]
     return ""
 
 
@@ -155,6 +98,9 @@ class _Reader:
         self.slots = slots
         self.at = 0
         self.depth = 0
+        self.in_loop = False
+        self.written_out = 0
+        """Characters that the loops are when they are written out."""
         self._opened_at = 0
         self._end_of_tag = 0
 
@@ -179,7 +125,7 @@ class _Reader:
             tag = self._tag()
             if _ends(tag):
                 return _tidy(nodes), tag
-            nodes.append(self._branch(tag) if tag.startswith("#") else self._field(tag))
+            nodes.append(self._block(tag) if tag.startswith("#") else self._field(tag))
 
     def _tag(self) -> str:
         end = self.source.find("}}", self.at + 2, self.at + 2 + LONGEST_TAG)
@@ -203,6 +149,33 @@ class _Reader:
             raise self._error(f"{{{{{tag}}}}} is not a field; write {{{{name}}}} or {{{{name|default}}}}")
         self.at = self._end_of_tag
         return field
+
+    def _block(self, tag: str) -> Branch:
+        return self._loop(tag) if tag[1:].split(maxsplit=1)[:1] == ["each"] else self._branch(tag)
+
+    def _loop(self, tag: str) -> Branch:
+        match = EACH.match(tag[1:])
+        if not match:
+            raise self._error(f"{{{{{tag}}}}} is not a loop; write {{{{#each name}}}}")
+        if self.in_loop:
+            raise self._error("a loop inside a loop")
+        opened_at, self.at = self.at, self._end_of_tag
+        self.in_loop = True
+        body, stop = self._nodes()
+        self.in_loop = False
+        self.written_out += MOST_ITEMS * (self.at - opened_at)
+        if self.written_out > LONGEST_TEMPLATE:
+            raise self._error(
+                f"loops whose insides have more than {LONGEST_TEMPLATE // MOST_ITEMS:,} characters"
+            )
+        otherwise: Nodes = ()
+        if stop == "else":
+            otherwise, stop = self._nodes()
+        if stop != "/each":
+            self.at = opened_at
+            raise self._error(f"{{{{{tag}}}}} is not closed by {{{{/each}}}}")
+        name = match[1].lower()
+        return Branch(Condition(f"{name}.0"), unrolled(body, name), otherwise)
 
     def _branch(self, tag: str) -> Branch:
         condition = self._condition(tag.removeprefix("#"))

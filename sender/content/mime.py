@@ -13,7 +13,8 @@ from typing import Protocol
 from urllib.parse import quote
 
 from sender.content.guard import check_value
-from sender.content.merge import Branch, Condition, Field, MergeError, Nodes, walk
+from sender.content.merge import MergeError
+from sender.content.nodes import Branch, Condition, Field, Nodes, walk
 from sender.content.relaxed import relaxed
 from sender.content.transfer import SOFT_BREAK, base64_lines, normal_lines, quoted
 

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from sender.content.compile import UNSUBSCRIBE, Source, nodes_of
 from sender.content.links import LINKING
 from sender.content.markup import Span, Tag, tags
-from sender.content.merge import without_default
+from sender.content.nodes import without_default
 from sender.content.sample import GIVEN, part_of, sample
 
 GMAIL_CLIPS_AT = 102 * 1024

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from sender.content.compile import Compiled, Letterhead, Person, Source, Tracking, compile_campaign
 from sender.content.guard import HeaderInjection, header_names
+from sender.content.merge import fields_of
 from sender.content.mime import Attachment
 from sender.content.relaxed import hash_of, relaxed
 from sender.delivery.lines import canonical
@@ -142,6 +143,18 @@ def test_a_condition_in_the_preheader_is_one() -> None:
     source = Source("s", HTML, preheader='{{#if first_name == "Ada"}}A&B{{else}}you{{/if}}')
     message = parsed(compile_campaign(source, LETTERHEAD), person(first_name="Ada"))
     assert ">A&amp;B</div><p>H" in body(message, "html")
+
+
+def test_a_loop_is_encoded_and_escaped_in_every_part() -> None:
+    html = '<p>{{#each tags}}<a href="https://a.test/?t={{this}}">{{this}}</a> {{else}}none{{/each}}</p>'
+    compiled = compile_campaign(Source("{{#each tags}}{{this}} {{/each}}", html), LETTERHEAD)
+    message = parsed(compiled, person(**fields_of({"tags": ["a&b", "ü"]})))
+    assert message["Subject"] == "a&b ü "
+    assert '<a href="https://a.test/?t=a%26b">a&amp;b</a> <a href="https://a.test/?t=%C3%BC">ü</a>' in body(
+        message, "html"
+    )
+    assert "a&b (https://a.test/?t=a%26b) ü (https://a.test/?t=%C3%BC)" in body(message, "plain")
+    assert "none" in body(parsed(compiled, person()), "plain")
 
 
 def test_attachments_and_inline_images_stand_where_readers_look_for_them() -> None:

@@ -22,4 +22,4 @@ def test_an_example_of_the_merge_language_comes_out_as_it_says(
 
 
 def test_there_are_examples() -> None:
-    assert len(EXAMPLES) == 5
+    assert len(EXAMPLES) == 6

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sender.content.merge import MergeError, fields_of, missing, names, parse, render
+from sender.content.merge import MergeError, fields_of, parse, render
+from sender.content.nodes import MOST_ITEMS, missing, names, without_default
 
 
 @pytest.mark.parametrize(
@@ -40,9 +41,12 @@ def test_fields_defaults_and_conditions(template: str, result: str) -> None:
         ("{{a", "Line 1, column 1: a {{ that is not closed by }}."),
         ("{{@open}}", "Line 1, column 1: {{@open}} is not a field; write {{name}} or {{name|default}}."),
         (
-            "{{#each a}}",
-            'Line 1, column 1: {{#each a}} is not a condition; write {{#if name}} or {{#if name == "x"}}.',
+            "{{#with a}}",
+            'Line 1, column 1: {{#with a}} is not a condition; write {{#if name}} or {{#if name == "x"}}.',
         ),
+        ("{{#each a}}", "Line 1, column 1: {{#each a}} is not closed by {{/each}}."),
+        ("{{#each 7}}", "Line 1, column 1: {{#each 7}} is not a loop; write {{#each name}}."),
+        ("{{#each a}}x{{#each b}}", "Line 1, column 13: a loop inside a loop."),
     ],
 )
 def test_a_template_that_cannot_be_read_gets_its_sentence(template: str, sentence: str) -> None:
@@ -112,4 +116,40 @@ def test_attributes_become_text_and_nested_things_do_not() -> None:
         "deep": {"x": 1},
         "z": None,
     }
-    assert fields_of(attributes) == {"name": "Ada", "n": "3", "yes": "yes", "tags": "a, b"}
+    assert fields_of(attributes) == {
+        "name": "Ada", "n": "3", "yes": "yes", "tags": "a, b", "tags.0": "a", "tags.1": "b",
+    }  # fmt: skip
+
+
+BOOKS = {"books": [{"Title": "Sea", "price": 3}, {"title": "Land"}], "tags": ["a", "", "b"], "none": []}
+
+
+@pytest.mark.parametrize(
+    ("template", "result"),
+    [
+        ("{{#each tags}}<{{this}}>{{/each}}", "<a><b>"),
+        ("{{#each Books}}{{this.title}} {{this.price|?}};{{/each}}", "Sea 3;Land ?;"),
+        ("{{#each books}}{{#if this.price}}{{this.price}}{{else}}-{{/if}}{{/each}}", "3-"),
+        ("{{#each none}}x{{else}}nothing{{/each}}", "nothing"),
+        ("{{#each nobody}}x{{/each}}!", "!"),
+        ("{{#if books}}{{books}} books, {{books.1.title}}{{/if}}", "2 books, Land"),
+        ("{{#if tags}}{{#each tags}}{{this}}{{/each}}{{/if}} {{tags}}", "ab a, b"),
+    ],
+)
+def test_a_loop_goes_over_a_list(template: str, result: str) -> None:
+    assert render(parse(template), fields_of(BOOKS)) == result
+
+
+def test_a_loop_is_bounded_in_items_and_in_what_it_is_written_out_to() -> None:
+    fields = fields_of({"a": [str(number) for number in range(1_000)]})
+    assert render(parse("{{#each a}}.{{/each}}"), fields) == "." * MOST_ITEMS
+    with pytest.raises(MergeError, match="more than 20,000 characters"):
+        parse("{{#each a}}" + "x" * 20_001 + "{{/each}}")
+    with pytest.raises(MergeError, match="more than 20,000 characters"):
+        parse("{{#each a}}0123456789{{/each}}" * 1_000)
+
+
+def test_what_is_missing_in_a_loop_is_named_without_its_number() -> None:
+    nodes = parse("{{#each books}}{{this}}{{this.price}}{{/each}}")
+    assert missing(nodes, fields_of(BOOKS)) == {"books.price"}
+    assert without_default(nodes) == {"books.price"}
