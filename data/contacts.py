@@ -1,7 +1,7 @@
 """The people: one row per address. What they agreed to is elsewhere (`consent`, `lists`, `suppression`)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -21,6 +21,19 @@ class Contact:
     attributes: Mapping[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class NewContact:
+    """Somebody to add; `address` is the normalised identity."""
+
+    email: str
+    address: str
+    attributes: Mapping[str, Any]
+    at: datetime
+
+
+AT_ONCE = 500
+
+
 def save_contact(
     connection: Connection, email: str, address: str, attributes: Mapping[str, Any], now: datetime
 ) -> int:
@@ -35,6 +48,19 @@ def save_contact(
         email=email, address=address, attributes=dict(attributes), at=now
     )
     return int(connection.execute(statement.returning(contact.c.id)).scalar_one())
+
+
+def save_contacts(connection: Connection, people: Sequence[NewContact]) -> Mapping[str, int]:
+    """Add those who are not known yet, thousands at once; returns {address: id} of all of them."""
+    rows = [{**asdict(each), "attributes": dict(each.attributes)} for each in people]
+    if rows:
+        connection.execute(insert(connection, contact).on_conflict_do_nothing(), rows)
+    ids: dict[str, int] = {}
+    for start in range(0, len(people), AT_ONCE):
+        addresses = [each.address for each in people[start : start + AT_ONCE]]
+        found = select(contact.c.address, contact.c.id).where(contact.c.address.in_(addresses))
+        ids |= {row.address: row.id for row in connection.execute(found)}
+    return ids
 
 
 def find_contact(connection: Connection, address: str) -> Contact | None:

@@ -1,6 +1,6 @@
 """Mailing lists, and who is on them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -93,6 +93,16 @@ def set_member(
         statement.on_conflict_do_update(index_elements=["list_id", "contact_id"], set_=changed)
     )
     return before
+
+
+def add_members(connection: Connection, list_id: int, since: Mapping[int, datetime]) -> None:
+    """Subscribe many at once, {contact id: since when}; who is on the list already stays as they are."""
+    rows = [
+        {"list_id": list_id, "contact_id": who, "state": Member.SUBSCRIBED.value, "at": at}
+        for who, at in since.items()
+    ]
+    if rows:
+        connection.execute(insert(connection, membership).on_conflict_do_nothing(), rows)
 
 
 def member_state(connection: Connection, list_id: int, contact_id: int) -> Member | None:

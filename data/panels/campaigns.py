@@ -9,6 +9,8 @@ from sqlalchemy import Connection, select
 from data.tables import campaign, sending_domain, template
 
 LIMIT = 500
+OWN = ("seed", "test", "alert")
+"""What goes to nobody but the operator."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +25,7 @@ class Campaign:
 
 
 def campaigns(connection: Connection, domain: str | None = None) -> Sequence[Campaign]:
-    """The newest first; those of one sending domain when `domain` is given."""
+    """The newest first, letters to people before those to one's own boxes; of one sending domain if given."""
     query = (
         select(
             campaign.c.id,
@@ -36,7 +38,8 @@ def campaigns(connection: Connection, domain: str | None = None) -> Sequence[Cam
         )
         .join(template, template.c.id == campaign.c.template_id)
         .join(sending_domain, sending_domain.c.id == campaign.c.sending_domain_id)
-        .order_by(campaign.c.started_at.is_(None), campaign.c.started_at.desc(), campaign.c.id.desc())
+        .order_by(campaign.c.message_class.in_(OWN), campaign.c.started_at.is_(None))
+        .order_by(campaign.c.started_at.desc(), campaign.c.id.desc())
         .limit(LIMIT)
     )
     if domain is not None:

@@ -40,9 +40,10 @@ def up(
     with lock(home):
         log_to_file(home.log_dir / "up.log")
         if sandbox:
+            from monitor.sandbox import CONTACTS
             from monitor.sandbox import prepare as make_world
 
-            make_world(home)
+            make_world(home, contacts=int(os.environ.get("HOMING_SANDBOX_CONTACTS", CONTACTS)))
         with open_app(home) as app:
             app.tokens  # noqa: B018 - made, or found wanting, before anything starts
             places = ports.choose(app.config)

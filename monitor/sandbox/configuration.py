@@ -5,9 +5,13 @@ from collections.abc import Iterator
 
 from monitor.sandbox.blocklists import BLOCKLISTS, Health
 from monitor.sandbox.place import LOOPBACK, Sandbox
-from monitor.sandbox.providers import PROVIDERS
+from monitor.sandbox.providers import PROVIDERS, Provider
+from monitor.sandbox.registry import SHARES
 from monitor.sandbox.world import DOMAINS, NETWORKS, Domain
 
+MANY = 1_000
+DELIVERED_IN_MINUTES = 4
+"""Of a large town's mail: slow enough to be watched, and to leave the machine to its owner."""
 HEAD = """\
 # The sandbox's configuration. It is written anew at each start of `homing up --sandbox`.
 # For a configuration of your own: homing init example.com
@@ -60,13 +64,17 @@ def configuration(sandbox: Sandbox) -> str:
         networks=_list(NETWORKS),
         **sandbox.ports,
     )
-    tables = [head, *(_provider(provider.key, provider.mx) for provider in PROVIDERS)]
+    tables = [head, *(_provider(provider, sandbox.contacts) for provider in PROVIDERS)]
     tables += [_blocklist(blocklist.zone) for blocklist in BLOCKLISTS if blocklist.health is not Health.WELL]
     return "\n".join([*tables, *("\n".join(_target(domain)) + "\n" for domain in DOMAINS)])
 
 
-def _provider(name: str, mx: str) -> str:
-    return f'[[providers]]\nname = "{name}"\nmx = ["{mx}"]\n'
+def _provider(provider: Provider, contacts: int) -> str:
+    table = f'[[providers]]\nname = "{provider.key}"\nmx = ["{provider.mx}"]\n'
+    if contacts < MANY:
+        return table
+    a_minute = contacts * SHARES[provider.key] / DELIVERED_IN_MINUTES
+    return f'{table}rate = "{a_minute:.0f}/m"\n'
 
 
 def _blocklist(zone: str) -> str:

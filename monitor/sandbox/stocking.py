@@ -9,8 +9,8 @@ from sqlalchemy import Connection
 
 from data.campaigns import find_campaign
 from data.consent import Act, ConsentEvent, record_consent
-from data.contacts import save_contact
-from data.lists import Member, create_list, find_list, set_member
+from data.contacts import NewContact, save_contacts
+from data.lists import add_members, create_list, find_list
 from data.placement import Seed, save_seed
 from data.secrets import put_secret
 from data.sending_domains import save_sending_domain
@@ -107,13 +107,19 @@ class Stockroom:
 
     def _audience(self, connection: Connection) -> None:
         list_id = create_list(connection, LIST, "The Friday letter", double_opt_in=False, now=self.now)
-        people = subscribers(self.sandbox.seed, self.sandbox.contacts)
-        record_consent(connection, [_subscribe(connection, list_id, each, self.now) for each in people])
+        people = list(subscribers(self.sandbox.seed, self.sandbox.contacts))
+        identities = {each.email: parse_address(each.email).identity for each in people}
+        new = [
+            NewContact(each.email, identities[each.email], each.attributes, self.now - each.age)
+            for each in people
+        ]
+        ids = save_contacts(connection, new)
+        add_members(connection, list_id, {ids[each.address]: each.at for each in new})
+        record_consent(
+            connection, [_yes(ids[identities[each.email]], list_id, each, self.now) for each in people]
+        )
 
 
-def _subscribe(connection: Connection, list_id: int, subscriber: Subscriber, now: datetime) -> ConsentEvent:
+def _yes(contact_id: int, list_id: int, subscriber: Subscriber, now: datetime) -> ConsentEvent:
     since = now - subscriber.age
-    identity = parse_address(subscriber.email).identity
-    contact_id = save_contact(connection, subscriber.email, identity, subscriber.attributes, since)
-    set_member(connection, list_id, contact_id, Member.SUBSCRIBED, since)
     return ConsentEvent(contact_id, list_id, Act.GIVEN, "form on harbour.test", WORDING, since, subscriber.ip)

@@ -83,7 +83,7 @@ def running(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Running
     """The world a thousand times as fast, without its story, and the product's web application."""
     monkeypatch.setenv(place.ANYWHERE, "1")
     home = prepare_home(Home(tmp_path / "sandbox"))
-    sandbox = monitor.sandbox.prepare(home)
+    sandbox = monitor.sandbox.prepare(home, contacts=200)
     with ExitStack() as stack:
         store = open_store(home.store_url)
         stack.callback(store.close)

@@ -1,5 +1,6 @@
 """What a new sandbox holds: people who agreed, whose addresses its providers know, and a letter to them."""
 
+import tomllib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -22,6 +23,8 @@ from data.templates import find_template
 from monitor.app import App
 from monitor.config import Config
 from monitor.home import Home
+from monitor.sandbox import CONTACTS
+from monitor.sandbox.configuration import configuration
 from monitor.sandbox.manners import RETURNED, case_of
 from monitor.sandbox.place import Sandbox
 from monitor.sandbox.providers import BY_DOMAIN
@@ -33,6 +36,7 @@ from sender.delivery.keyring import secret_name
 from sender.delivery.transports import settings_of
 from tests.sandbox.correspondence import NOW
 
+PORTS = {"web": 8525, "smtp": 12525, "dns": 15353, "inbound": 12599}
 SANDBOX = Sandbox(seed=1, contacts=200, ports={"web": 8525, "smtp": 12525}, keys={})
 
 
@@ -151,3 +155,16 @@ def test_the_letter_compiles_and_greets_each_reader(app: App) -> None:
     assert f"Subject: {reader.attributes['first_name']}, three books".encode() in message
     assert len(compiled.urls) >= 6
     assert len(message) < 102_000, "Gmail clips what is longer"
+
+
+def test_a_large_town_is_paced_so_that_it_can_be_watched() -> None:
+    """Five thousand letters take some minutes; two hundred need no limit."""
+    paced = Config.model_validate(
+        tomllib.loads(configuration(replace(SANDBOX, contacts=CONTACTS, ports=PORTS)))
+    )
+    small = Config.model_validate(tomllib.loads(configuration(replace(SANDBOX, ports=PORTS))))
+    rates = {entry.name: entry.rate or 0 for entry in paced.providers}
+
+    assert CONTACTS == 5_000
+    assert {entry.rate for entry in small.providers} == {None}
+    assert all(2 <= CONTACTS * SHARES[name] / rate / 60 <= 6 for name, rate in rates.items())

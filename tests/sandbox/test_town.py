@@ -75,7 +75,7 @@ def code_of(sandbox: Sandbox, name: str) -> dns.rcode.Rcode | None:
 
 
 def test_a_prepared_home_is_a_valid_configuration_that_watches_every_domain(home: Home) -> None:
-    sandbox = monitor.sandbox.prepare(home)
+    sandbox = monitor.sandbox.prepare(home, contacts=200)
     config = load_config(home.config_path)
 
     assert home.is_sandbox
@@ -86,7 +86,7 @@ def test_a_prepared_home_is_a_valid_configuration_that_watches_every_domain(home
 
 
 def test_private_keys_are_sealed_in_the_store_and_nowhere_else(home: Home) -> None:
-    monitor.sandbox.prepare(home)
+    monitor.sandbox.prepare(home, contacts=200)
     files = [path for path in home.path.rglob("*") if path.is_file()]
 
     assert [path.name for path in files if b"PRIVATE KEY" in path.read_bytes()] == ["providers.pem"]
@@ -97,9 +97,9 @@ def test_private_keys_are_sealed_in_the_store_and_nowhere_else(home: Home) -> No
 
 def test_a_sandbox_that_was_killed_while_it_was_made_is_made_again(home: Home) -> None:
     """Its key must be the one that its DNS shows."""
-    monitor.sandbox.prepare(home)
+    monitor.sandbox.prepare(home, contacts=200)
     place.file_of(home).unlink()
-    sandbox = monitor.sandbox.prepare(home)
+    sandbox = monitor.sandbox.prepare(home, contacts=200)
 
     with store_of(home) as store:
         signer = Keyring(store, open_vault(home, store), SystemClock())("harbour.test")
@@ -113,12 +113,12 @@ def test_a_second_start_keeps_the_keys_and_moves_off_a_taken_port(
     home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv(place.ANYWHERE)
-    first = monitor.sandbox.prepare(home)
+    first = monitor.sandbox.prepare(home, contacts=200)
     with background() as behind:
         server = behind.do(
             asyncio.start_server(lambda _reader, _writer: None, "127.0.1.3", first.ports["smtp"])
         )
-        second = monitor.sandbox.prepare(home, seed=9)
+        second = monitor.sandbox.prepare(home, seed=9, contacts=200)
         behind.loop.call_soon_threadsafe(server.close)
 
     assert second.keys == first.keys
@@ -138,7 +138,7 @@ def served(
     home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[tuple[Home, Sandbox, subprocess.Popen[bytes]]]:
     """The sandbox as `homing up` starts it."""
-    sandbox = monitor.sandbox.prepare(home)
+    sandbox = monitor.sandbox.prepare(home, contacts=200)
     monkeypatch.setenv("HOMING_HOME", str(home.path))
     with (home.log_dir / "sandbox.log").open("wb") as log:
         process = subprocess.Popen([sys.executable, FRONT_DOOR, "sandbox"], stdout=log, stderr=log)
@@ -175,7 +175,7 @@ def test_the_process_answers_changes_at_a_word_and_stops_at_a_signal(
 @pytest.mark.sockets
 def test_a_letter_is_taken_and_read_and_the_story_goes_on(home: Home) -> None:
     """Time runs a thousandfold: within a second somebody has opened, and Saltmarsh was listed and let go."""
-    sandbox = monitor.sandbox.prepare(home)
+    sandbox = monitor.sandbox.prepare(home, contacts=200)
     with store_of(home) as store:
         signer = Keyring(store, open_vault(home, store), SystemClock())("harbour.test")
     assert signer is not None
