@@ -160,6 +160,7 @@ class _Reader:
         if self.in_loop:
             raise self._error("a loop inside a loop")
         opened_at, self.at = self.at, self._end_of_tag
+        self._deeper()
         self.in_loop = True
         body, stop = self._nodes()
         self.in_loop = False
@@ -171,6 +172,7 @@ class _Reader:
         otherwise: Nodes = ()
         if stop == "else":
             otherwise, stop = self._nodes()
+        self.depth -= 1
         if stop != "/each":
             self.at = opened_at
             raise self._error(f"{{{{{tag}}}}} is not closed by {{{{/each}}}}")

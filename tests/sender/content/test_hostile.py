@@ -19,7 +19,7 @@ PIECES = [
     "<", "<a ", '<a href="', "<a b='", "</a", "<!--", "<!--[if", "<![CDATA[", "<?x", "<title>", "<style>",
     "<a x y z ", "<div>", "<ul><li>", "<blockquote>", "<table><tr><td>", "<pre>x", "&", "{{a}}",
     "{{#if a}}{{else if a}}{{/if}}", '<a href="https://a.test/x">', '<img src="x">', "http://",
-    "https://a.test/{{a}}", " ", "ä{{a}}",
+    "{{#each a}}{{else}}", "{{#each a}}{{#if b}}{{/if}}{{/each}}", "https://a.test/{{a}}", " ", "ä{{a}}",
 ]  # fmt: skip
 
 

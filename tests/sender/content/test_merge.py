@@ -83,6 +83,8 @@ def test_nesting_and_length_are_bounded() -> None:
         parse("{{#if a}}" * 17)
     with pytest.raises(MergeError, match="deeper than 16"):
         parse("{{#if a}}" + "{{else if a}}" * 1000 + "{{/if}}")
+    with pytest.raises(MergeError, match="deeper than 16"):
+        parse("{{#each a}}{{else}}" * 1000)
     with pytest.raises(MergeError, match="longer than"):
         parse("x" * 1_000_001)
 
