@@ -11,11 +11,13 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
+from data.invariants.table import check
 from data.states import OPEN, State
 from data.store import Store
 from data.tables import campaign, recipient
@@ -91,7 +93,14 @@ def run(nursery: Nursery, store: Store, url: str, story: Story, folder: Path) ->
             never_finished_with_open_rows(store)
         with nursery.worker(url):
             wait_for_the_end(store)
+        assert broken(store) == []
         return standing(store)[1], read_ledger(ledger)
+
+
+def broken(store: Store) -> list[str]:
+    """What `homing verify-store` would find."""
+    with store.read() as connection:
+        return [result.key for result in check(connection, datetime.now(UTC)) if result.broken]
 
 
 def wait_for_the_end(store: Store) -> None:
@@ -198,6 +207,7 @@ def test_a_worker_that_sleeps_through_its_leases_sends_no_copy(
             time.sleep(3)
             os.kill(sleeper, signal.SIGCONT)
             wait_for_the_end(store)
+        assert broken(store) == []
         taken = read_ledger(ledger)
 
     rows = standing(store)[1]
