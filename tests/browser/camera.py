@@ -15,7 +15,7 @@ from tests.lab.tools import find
 ROOT = Path(__file__).resolve().parents[2]
 SCREENSHOTS = ROOT / ".artefacts" / "screenshots"
 SIZES = {"wide": (1440, 900), "narrow": (390, 844)}
-PATIENCE = 60_000
+PATIENCE = 180_000
 """Milliseconds for a page to stand still on a machine that does other things too."""
 STILL = 400
 TALLEST = 4000
