@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from sender.content.guard import check_value
 from sender.content.merge import MergeError
-from sender.content.nodes import Branch, Condition, Field, Nodes, walk
+from sender.content.nodes import Branch, Condition, Field, Nodes
 from sender.content.relaxed import relaxed
 from sender.content.transfer import SOFT_BREAK, base64_lines, normal_lines, quoted
 
@@ -68,18 +68,32 @@ class QuotedField:
 
 
 @dataclass(frozen=True, slots=True)
-class QuotedBranch:
+class RawField:
+    field: Field
+    html: bool
+
+    def filled(self, fields: Mapping[str, str]) -> Filled:
+        raw = _raw(_filled(self.field, fields, self.html))
+        return raw, raw
+
+
+def _raw(text: str) -> bytes:
+    return normal_lines(text).replace("\n", "\r\n").encode()
+
+
+@dataclass(frozen=True, slots=True)
+class SplicedBranch:
     condition: Condition
-    then: "QuotedPart"
-    otherwise: "QuotedPart"
+    then: "Spliced"
+    otherwise: "Spliced"
 
     def filled(self, fields: Mapping[str, str]) -> Filled:
         return (self.then if self.condition.holds(fields) else self.otherwise).filled(fields)
 
 
 @dataclass(frozen=True, slots=True)
-class QuotedPart:
-    """A text in quoted-printable: what is the same for everybody is encoded already.
+class Spliced:
+    """A text of which all that is the same for everybody is encoded already.
 
     `pieces` takes turns: a stretch of encoded text, a gap, a stretch … One token stands in every link, so a
     hole is filled once, and `places` says which hole belongs into which gap.
@@ -116,24 +130,34 @@ def _filled(field: Field, fields: Mapping[str, str], html: bool) -> str:
     return escape(value) if html else value
 
 
-def _quoted_part(nodes: Nodes, html: bool) -> QuotedPart:
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    text: Callable[[str], bytes]
+    hole: Callable[[Field, bool], Hole]
+
+
+QUOTED = Encoding(quoted, QuotedField)
+RAW = Encoding(_raw, RawField)
+
+
+def _spliced(nodes: Nodes, html: bool, encoding: Encoding) -> Spliced:
     pieces, numbers, order = [b""], dict[Field | Branch, int](), list[int]()
     for node in nodes:
         if isinstance(node, str):
-            pieces[-1] += quoted(node)
+            pieces[-1] += encoding.text(node)
             continue
         order.append(numbers.setdefault(node, len(numbers)))
         pieces += [b"", b""]
-    holes = tuple(_hole(node, html) for node in numbers)
+    holes = tuple(_hole(node, html, encoding) for node in numbers)
     counts = tuple(map(order.count, range(len(holes))))
-    return QuotedPart(pieces, [relaxed(piece) for piece in pieces], holes, _picker(order), counts)
+    return Spliced(pieces, [relaxed(piece) for piece in pieces], holes, _picker(order), counts)
 
 
-def _hole(node: Field | Branch, html: bool) -> Hole:
+def _hole(node: Field | Branch, html: bool, encoding: Encoding) -> Hole:
     if isinstance(node, Field):
-        return QuotedField(node, html)
-    then, otherwise = (_quoted_part(nodes, html) for nodes in (node.then, node.otherwise))
-    return QuotedBranch(node.condition, then, otherwise)
+        return encoding.hole(node, html)
+    then, otherwise = (_spliced(nodes, html, encoding) for nodes in (node.then, node.otherwise))
+    return SplicedBranch(node.condition, then, otherwise)
 
 
 def _picker(order: Sequence[int]) -> Callable[[Sequence[bytes]], Sequence[bytes]]:
@@ -149,20 +173,12 @@ def _picker(order: Sequence[int]) -> Callable[[Sequence[bytes]], Sequence[bytes]
 
 @dataclass(frozen=True, slots=True)
 class Base64Part:
-    """A text that is mostly not ASCII; encoded whole, for each person."""
+    """A text that is mostly not ASCII; put together as it is, and encoded for each person."""
 
-    nodes: Nodes
-    html: bool
+    text: Spliced
 
     def filled(self, fields: Mapping[str, str]) -> Filled:
-        parts: list[str] = []
-        length = 0
-        for part in walk(self.nodes, fields):
-            parts.append(part if isinstance(part, str) else _filled(part, fields, self.html))
-            length += len(parts[-1])
-            _check_length(length)
-        text = "".join(parts)
-        encoded = base64_lines(normal_lines(text).replace("\n", "\r\n").encode())
+        encoded = base64_lines(self.text.filled(fields)[0])
         return encoded, encoded
 
 
@@ -181,8 +197,8 @@ class Fixed:
         return self.piece, self.relaxed
 
 
-Part = bytes | QuotedPart | Base64Part
-Body = Fixed | QuotedPart | Base64Part
+Part = bytes | Spliced | Base64Part
+Body = Fixed | Spliced | Base64Part
 
 
 def text_part(nodes: Nodes, kind: str) -> tuple[bytes, Part]:
@@ -193,8 +209,8 @@ def text_part(nodes: Nodes, kind: str) -> tuple[bytes, Part]:
     encoding = "base64" if as_base64 else "quoted-printable"
     head = f"Content-Type: {kind}; charset=utf-8\r\nContent-Transfer-Encoding: {encoding}\r\n".encode()
     if as_base64:
-        return head, Base64Part(nodes, kind == HTML)
-    return head, _quoted_part(nodes, kind == HTML)
+        return head, Base64Part(_spliced(nodes, kind == HTML, RAW))
+    return head, _spliced(nodes, kind == HTML, QUOTED)
 
 
 Entity = tuple[bytes, Sequence[Part]]

@@ -255,6 +255,7 @@ def test_a_message_is_ready_for_the_wire_and_its_hash_is_the_one_that_dkim_finds
     for source in (
         Source("s", f"<p>{template}{{{{a}}}}{template}{{{{#if a}}}} {{{{b}}}} {{{{/if}}}}</p>"),
         Source("s", "", f"{plain}{{{{a}}}}\n{plain}"),
+        Source("s", "", f"Здравствуйте{plain}{{{{a}}}}{{{{#if b}}}} ж {{{{b}}}}{{{{/if}}}}" * 3),
     ):
         compiled = compile_campaign(source, replace(LETTERHEAD, footer=bool(source.html)))
         message, body_hash = compiled.hashed_message(person(a=value, b=plain), NOW)

@@ -53,6 +53,18 @@ def decoded(value: str) -> str:
 @settings(max_examples=40)
 @given(value=VALUES)
 def test_whatever_stands_there_the_message_has_its_own_headers_and_no_others(place: str, value: str) -> None:
+    check(place, value)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("place", PLACES)
+@settings(max_examples=15_000, deadline=None)
+@given(value=VALUES)
+def test_two_hundred_thousand_values_add_no_header(place: str, value: str) -> None:
+    check(place, value)
+
+
+def check(place: str, value: str) -> None:
     try:
         raw = PLACES[place]("x" + value)
     except ValueError:
