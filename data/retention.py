@@ -86,11 +86,12 @@ def _incidents(before: datetime) -> ColumnElement[bool]:
 
 
 def _attempts(before: datetime) -> ColumnElement[bool]:
+    """Not of what is open, and not those without an answer: they say why a settlement came late."""
     waits = select(recipient.c.id).where(
         recipient.c.id == attempt.c.recipient_id,
         recipient.c.state.in_([*(state.value for state in OPEN), "unknown"]),
     )
-    return and_(attempt.c.at < before, ~waits.exists())
+    return and_(attempt.c.at < before, attempt.c.result != "unknown", ~waits.exists())
 
 
 def _events(*kinds: str) -> Callable[[datetime], ColumnElement[bool]]:
@@ -104,8 +105,9 @@ def _events(*kinds: str) -> Callable[[datetime], ColumnElement[bool]]:
 
 
 def _import_changes(before: datetime) -> ColumnElement[bool]:
+    """Not of one that was undone: it says why consent is missing."""
     old = select(contact_import.c.id).where(contact_import.c.at < before)
-    return import_change.c.import_id.in_(old)
+    return and_(import_change.c.import_id.in_(old), import_change.c.undone_at.is_(None))
 
 
 def _placements(before: datetime) -> ColumnElement[bool]:

@@ -6,7 +6,16 @@ from typing import Any
 from sqlalchemy import BigInteger, Select, and_, exists, func, literal, null, or_, select
 
 from data.states import LEASED, OPEN, State
-from data.tables import attempt, campaign, consent, membership, recipient, suppression
+from data.tables import (
+    attempt,
+    campaign,
+    consent,
+    contact,
+    import_change,
+    membership,
+    recipient,
+    suppression,
+)
 
 LISTS = ("campaign", "automation")
 """Message classes that go to people who agreed."""
@@ -45,7 +54,7 @@ def sent_without_answer(_now: datetime) -> Select[Any]:
 
 def handed_over_unnamed(_now: datetime) -> Select[Any]:
     """What may have left must be known by its Message-ID, or a copy could not be told from the first."""
-    return select(recipient.c.id).where(_in(HANDED_OVER), recipient.c.message_id == "")
+    return select(recipient.c.id).where(_in(HANDED_OVER), recipient.c.message_id == "", ~_erased())
 
 
 def claims_forgotten(now: datetime) -> Select[Any]:
@@ -66,14 +75,20 @@ def started_without_content(_now: datetime) -> Select[Any]:
 
 
 def sent_without_consent(_now: datetime) -> Select[Any]:
-    """Mail to a list, to somebody of whom it is not recorded that they agreed before."""
+    """Mail to a list, to somebody of whom it is not recorded that they agreed before.
+
+    Whose consent was removed on purpose since, by erasing them or by undoing their import, does not count.
+    """
     agreed = exists().where(
         consent.c.contact_id == recipient.c.contact_id,
         consent.c.act.in_(("given", "confirmed")),
         or_(consent.c.list_id.is_(None), consent.c.list_id == campaign.c.list_id),
         or_(recipient.c.settled_at.is_(None), consent.c.at <= recipient.c.settled_at),
     )
-    return _to_lists().where(~agreed)
+    undone = exists().where(
+        import_change.c.contact_id == recipient.c.contact_id, import_change.c.undone_at.is_not(None)
+    )
+    return _to_lists().where(~agreed, ~undone, ~_erased())
 
 
 def sent_though_suppressed(_now: datetime) -> Select[Any]:
@@ -127,6 +142,11 @@ def _to_lists() -> Select[Any]:
 def _was_unknown() -> Any:
     """The time of its settlement is that of a later report."""
     return exists().where(attempt.c.recipient_id == recipient.c.id, attempt.c.result == "unknown")
+
+
+def _erased() -> Any:
+    """What is left of an erased person has neither address nor Message-ID."""
+    return exists().where(contact.c.id == recipient.c.contact_id, contact.c.erased_at.is_not(None))
 
 
 def _in(states: Any) -> Any:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, text
 
+from data.erasing import erase_person
 from data.invariants.database import GUARDS
 from data.invariants.table import RULES, check
 from data.store import Store, open_store
@@ -111,6 +112,17 @@ def test_each_broken_promise_is_found_and_no_other(store: Store) -> None:
                     connection.exec_driver_sql(statement)
                 assert broken(connection, LATER) == ["guards", key]
                 undone.rollback()
+
+
+def test_what_was_removed_on_purpose_breaks_nothing(store: Store) -> None:
+    """Erasing somebody takes their consent and Message-ID away; what was sent to them still counts."""
+    with store.write() as connection:
+        frozen(connection, 3)
+        connection.exec_driver_sql("UPDATE recipient SET state = 'claimed', owner = 'o', lease_until = 1")
+        connection.exec_driver_sql("UPDATE recipient SET state = 'sending', message_id = 'm'")
+        connection.exec_driver_sql(f"{SENT}, owner = NULL, lease_until = NULL")
+        erase_person(connection, 1, "c1-0@example.net", "fingerprint", NOON)
+        assert broken(connection, LATER) == []
 
 
 def test_damage_and_other_schemas_are_told_before_anything_is_asked(store: Store) -> None:
