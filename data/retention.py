@@ -35,8 +35,11 @@ from data.tables import (
     placement,
     placement_test,
     recipient,
+    report,
+    report_row,
     slot,
     standing,
+    tls_row,
 )
 
 AT_ONCE = 5_000
@@ -123,6 +126,16 @@ def _placement_tests(before: datetime) -> ColumnElement[bool]:
     return and_(done, ~seen.exists())
 
 
+def _rows_of_reports(of: ColumnElement[int]) -> Callable[[datetime], ColumnElement[bool]]:
+    return lambda before: of.in_(select(report.c.id).where(report.c.end_at < before))
+
+
+def _reports(before: datetime) -> ColumnElement[bool]:
+    rows = (report_row.c.report_id, tls_row.c.report_id)
+    left = (select(column).where(column == report.c.id).exists() for column in rows)
+    return and_(report.c.end_at < before, *(~each for each in left))
+
+
 RULES: tuple[Rule, ...] = (  # what refers to others comes before them
     Rule("slots", slot, _slots),
     Rule("observations", observation, _observations),
@@ -136,6 +149,9 @@ RULES: tuple[Rule, ...] = (  # what refers to others comes before them
     Rule("routes", domain_route, lambda before: domain_route.c.at < before),
     Rule("heartbeats", heartbeat, lambda before: heartbeat.c.at < before),
     Rule("imports", import_change, _import_changes),
+    Rule("reports", report_row, _rows_of_reports(report_row.c.report_id)),
+    Rule("reports", tls_row, _rows_of_reports(tls_row.c.report_id)),
+    Rule("reports", report, _reports),
     Rule("placements", placement, _placements),
     Rule("placements", placement_test, _placement_tests),
 )

@@ -315,6 +315,7 @@ class Retention(Section):
     routes: Kept = DEFAULTS["routes"]
     heartbeats: Kept = DEFAULTS["heartbeats"]
     imports: Kept = DEFAULTS["imports"]
+    reports: Kept = DEFAULTS["reports"]
     placements: Kept = DEFAULTS["placements"]
 
     @field_validator("*")

@@ -30,11 +30,14 @@ from data.tables import (
     placement,
     placement_test,
     recipient,
+    report,
+    report_row,
     seed,
     slot,
     standing,
     suppression,
     target,
+    tls_row,
 )  # fmt: skip
 from tests.fakes.campaign import NOON, frozen
 
@@ -66,7 +69,7 @@ def fill(connection: Connection) -> Mapping[str, int]:
     return {
         "slot": 7, "observation": 2, "standing": 1, "incident": 3, "alert": 5, "attempt": 5, "event": 9,
         "lane_hour": 1, "domain_route": 1, "heartbeat": 1, "import_change": 1, "placement": 1,
-        "placement_test": 1,
+        "placement_test": 1, "report": 1, "report_row": 1, "tls_row": 1,
     }  # fmt: skip
 
 
@@ -109,6 +112,9 @@ def _sending(connection: Connection, at: datetime) -> None:
     add(connection, domain_route, domain=str(at), at=at, hosts=[])
     made = add(connection, contact_import, list_id=1, at=at, options={}, counts={}, state="done")
     add(connection, import_change, import_id=made, contact_id=1, before={})
+    told = add(connection, report, begin_at=at, end_at=at, at=at, policy={})
+    add(connection, report_row, report_id=told, results={})
+    add(connection, tls_row, report_id=told, failures={})
     test = add(connection, placement_test, marker=str(at), state="done", started_at=at, ended_at=at)
     box = add(connection, seed, name=str(at), address=str(at), location={})
     add(connection, placement, test_id=test, seed_id=box, authentication={})
@@ -140,7 +146,7 @@ def test_old_rows_go_and_whatever_is_open_or_shows_consent_stays(
     assert {name: after[name] for name in stay} == stay
     assert {name for name in before if before[name] != after[name]} <= set(stay)
     assert {name: after[name] for name in NEVER} == {name: before[name] for name in NEVER}
-    late = {("incidents", "incident"), ("placements", "placement_test")}
+    late = {("incidents", "incident"), ("placements", "placement_test"), ("reports", "report")}
     assert {key: rows for key, rows in counted.items() if key not in late} == {
         key: rows for key, rows in done.items() if key not in late
     }
