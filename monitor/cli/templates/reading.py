@@ -32,6 +32,10 @@ def _words(file: Path) -> str:
 
 def read_files(paths: Sequence[Path], html: str) -> list[File]:
     """Raises Problem, and `ContentError` when they are too many or too large."""
+    if twice := [
+        path.name for index, path in enumerate(paths) if path.name in {p.name for p in paths[:index]}
+    ]:
+        raise Problem(f"two files are called {twice[0]}. Give one of them another name.")
     files = {path.name: _bytes(path, MOST_BYTES + 1) for path in paths}
     return [File(each.name, each.kind, each.content, each.cid) for each in attachments_of(files, html)]
 

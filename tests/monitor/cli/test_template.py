@@ -87,6 +87,15 @@ def test_a_broken_link_ends_a_check_with_findings(tmp_path: Path, capsys: pytest
     assert capsys.readouterr().out.startswith("block  Line 1: the link 'www.shop.test' cannot be found")
 
 
+def test_two_files_of_one_name_are_refused(letter: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    other = letter.parent / "other"
+    other.mkdir()
+    (other / "logo.png").write_bytes(b"x")
+    both = ["--attach", str(other / "logo.png"), "--attach", str(letter.with_name("logo.png"))]
+    assert run(["template", "add", "friday", str(letter), *both]) == Exit.USAGE
+    assert "two files are called logo.png" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
