@@ -4,6 +4,7 @@ import re
 
 from markdown_it import MarkdownIt
 
+from sender.content.problem import ContentError
 from sender.content.shield import shield
 
 PAGE = """<!doctype html>
@@ -36,7 +37,12 @@ def html_of_markdown(source: str) -> str:
         for line in shielded.text.split("\n")
     )
     reader = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
-    return shielded.restored(PAGE.format(body=reader.render(lines)), "<!--{}-->")
+    body = reader.render(lines)
+    if lost := shielded.lost(body):
+        tag = shielded.tags[lost[0]]
+        line = source.count("\n", 0, source.index(tag)) + 1
+        raise ContentError(f"Line {line}: Markdown leaves out {tag} here. Put it into the text.")
+    return shielded.restored(PAGE.format(body=body), "<!--{}-->")
 
 
 def _only_conditions(line: str) -> bool:

@@ -58,6 +58,31 @@ def test_mjml_that_cannot_be_used_gets_a_sentence(source: str, sentence: str) ->
         html_of_mjml(source)
 
 
+WORDS = st.sampled_from(
+    ["{{a}}", '{{b|"x"}}', '{{#if c == "d"}}', "{{else}}", "{{/if}}", "{{#each e}}", "<b>", "x "]
+)
+
+
+@given(st.lists(WORDS, max_size=8), st.lists(WORDS, max_size=4), st.lists(WORDS, max_size=4))
+def test_merge_tags_come_through_mjml_wherever_they_may_stand(
+    inside: list[str], between: list[str], beside: list[str]
+) -> None:
+    """In a text, around sections and around elements of a column; closed or not."""
+    text = "".join(inside).replace("<b>", "<b>y</b>")
+    outer, inner = ("".join(word for word in words if word.startswith("{{")) for words in (between, beside))
+    source = (
+        f"<mjml><mj-body>{outer}<mj-section><mj-column>{inner}<mj-text>{text}</mj-text>{inner}"
+        '<mj-image src="https://a.test/{{a}}" alt="{{b}}" />'
+        f"</mj-column></mj-section>{outer}</mj-body></mjml>"
+    )
+    body = html_of_mjml(source)
+    after = order(body[body.index("<body") :])
+    assert sorted(after) == sorted(order(source))
+    assert [tag for tag in after if tag not in ("{{a}}", "{{b}}")] == [
+        tag for tag in order(source) if tag not in ("{{a}}", "{{b}}")
+    ]
+
+
 MARKDOWN = """# Hi {{first_name|friend}}
 
 {{#if plan == "gold"}}
@@ -82,6 +107,42 @@ def test_markdown_becomes_a_page_and_conditions_stand_between_its_paragraphs() -
     )
     assert "\n{{else}}\n<p>Join us.</p>\n{{/if}}\n" in html
     assert "<td>{{item|x}}</td>" in html
+
+
+MARKS = st.sampled_from(
+    [
+        "{{a}}",
+        '{{#if b == "c"}}',
+        "{{else}}",
+        "{{/if}}",
+        "*",
+        "_",
+        "[x](",
+        ")",
+        "\n",
+        "- ",
+        "> ",
+        "|",
+        "`",
+        "a",
+        " ",
+    ]
+)
+
+
+@given(st.lists(MARKS, max_size=14).map("".join))
+def test_merge_tags_come_through_markdown_or_its_author_is_told(source: str) -> None:
+    try:
+        html = html_of_markdown(source)
+    except ContentError as error:
+        assert "Markdown leaves out" in str(error)  # noqa: PT017
+        return
+    assert order(html) == order(source)
+
+
+def test_a_tag_that_markdown_leaves_out_is_told_with_its_line() -> None:
+    with pytest.raises(ContentError, match=r"Line 3: Markdown leaves out \{\{url\}\} here"):
+        html_of_markdown("text\n\n[name]: https://a.test/{{url}}\n")
 
 
 def test_css_goes_into_style_attributes_and_nothing_else_changes() -> None:
