@@ -23,6 +23,7 @@ FATES: Mapping[str, str] = {
 ODDITIES: Mapping[str, str] = {
     "bad_address": "no address",
     "bad_row": "no row",
+    "no_consent": "without a date of consent: give --consented-at, or --map COLUMN=consent_at",
     "no_mail": "at domains that take no mail",
     "unknown_domain": "at domains of which nothing could be told",
     "typo": "at domains that look mistyped",

@@ -245,7 +245,7 @@ class _Reader:
     def _number(self) -> float:
         text = self._word("a number")
         if not NUMBER.fullmatch(text) or len(text) > LONGEST_NUMBER:
-            raise self._wrong("a number, such as 18 or 2.5", back=1)
+            raise self._wrong("a number such as 18 (for texts, write “is”)", back=1)
         return float(text)
 
     def _days(self) -> int:

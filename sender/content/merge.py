@@ -28,6 +28,8 @@ SLOT = re.compile(r"@[a-z]+[0-9]*\Z")
 IN_LINK = "@link "
 """Written before the name by `links.mark_fields`, never by an author."""
 FIELD = re.compile(rf"({NAME})\s*(?:\|\s*(.*?))?\s*\Z", re.DOTALL)
+FILTER = re.compile(r"default\s*[:(=]|[a-z_]+\s*:\s*[\"'“]")
+"""Of Liquid, Jinja or Handlebars: as a default it would be printed to people as it stands."""
 CONDITION = re.compile(rf"(if|unless)\s+({NAME})\s*(?:(==|!=)\s*(?:\"([^\"]*)\"|'([^']*)'))?\s*\Z")
 
 EACH = re.compile(rf"each\s+({NAME})\s*\Z")
@@ -141,6 +143,8 @@ class _Reader:
     def _field(self, tag: str) -> Field:
         in_link = self.slots and tag.startswith(IN_LINK)
         match = FIELD.match(tag.removeprefix(IN_LINK) if in_link else tag)
+        if match and FILTER.match(match[2] or ""):
+            raise self._error(f"{{{{{tag}}}}} has a filter of another language; write {{{{name|default}}}}")
         if match:
             field = Field(match[1].lower(), match[2], in_link)
         elif self.slots and SLOT.match(tag):

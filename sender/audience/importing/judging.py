@@ -76,7 +76,7 @@ class Judge:
         flags = {
             "role": odd.role, "disposable": odd.disposable, "free": odd.free, "typo": bool(odd.meant),
             "no_mail": reach.never, "unknown_domain": reach is Reach.UNKNOWN,
-            "consent_2y": age > 2 * YEAR, "consent_1y": YEAR < age <= 2 * YEAR,
+            "no_consent": given is None, "consent_2y": age > 2 * YEAR, "consent_1y": YEAR < age <= 2 * YEAR,
         }  # fmt: skip
         each.flags = [name for name, is_so in flags.items() if is_so]
         each.why = self._against(odd, reach)

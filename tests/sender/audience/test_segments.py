@@ -78,7 +78,10 @@ def test_a_line_means_its_rule(line: str, meaning: Rule | None) -> None:
         ("", "The rule ends where a condition, such as: country is DE should follow."),
         ("country DE", "At sign 9 stands “DE”, where “is”, “contains”, “starts with”"),
         ("country is", "The rule ends where a word should follow."),
-        ("age > old", "At sign 7 stands “old”, where a number, such as 18 or 2.5 should stand."),
+        (
+            "age > old",
+            "At sign 7 stands “old”, where a number such as 18 (for texts, write “is”) should stand.",
+        ),
         ("(tagged a", "The rule ends where “)” should follow."),
         ("tagged a tagged b", "At sign 10 stands “tagged”, where “and”, “or” or the end should stand."),
         ('tagged "a', "A quote is opened at sign 8 and never closed."),

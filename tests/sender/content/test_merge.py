@@ -39,6 +39,10 @@ def test_fields_defaults_and_conditions(template: str, result: str) -> None:
             'Line 2, column 12: {{#if 7}} is not a condition; write {{#if name}} or {{#if name == "x"}}.',
         ),
         ("{{a", "Line 1, column 1: a {{ that is not closed by }}."),
+        (
+            '{{a|f: "b"}}',
+            'Line 1, column 1: {{a|f: "b"}} has a filter of another language; write {{name|default}}.',
+        ),
         ("{{@open}}", "Line 1, column 1: {{@open}} is not a field; write {{name}} or {{name|default}}."),
         (
             "{{#with a}}",
