@@ -160,8 +160,9 @@ def check(
 ) -> int:
     """What should be mended before it is sent: sizes, links, images, missing values."""
     with open_app() as instance, instance.store.read() as connection:
-        source = _source(connection, _template(connection, name))
-        remarks, missing = checked(connection, source, audience, instance.now())
+        template = _template(connection, name)
+        source = _source(connection, template)
+        remarks, missing = checked(connection, template, source, audience, instance.now())
     if as_json:
         say(_json({"template": name, "people": missing.people,
                    "missing": {field: gap.people for field, gap in missing.fields.items()},

@@ -64,22 +64,31 @@ class Letter:
     tags: Sequence[Tag]
     text: str
     line_ends: Sequence[int]
+    first_line: int | None
 
-    def line(self, tag: Tag) -> int:
-        return bisect(self.line_ends, tag.start) + 1
+    def at(self, tag: Tag, what: str) -> str:
+        """A sentence about a tag, with its line where that is a line of the author's."""
+        if self.first_line is None:
+            return what[0].upper() + what[1:]
+        return f"Line {bisect(self.line_ends, tag.start) + self.first_line}: {what}"
 
 
-def review(source: Source, fields: Mapping[str, str], now: datetime) -> Sequence[Remark]:
-    """The worst first; `fields` are sample values. Raises ValueError where no message can be made at all."""
+def review(
+    source: Source, fields: Mapping[str, str], now: datetime, *, first_line: int | None = 1
+) -> Sequence[Remark]:
+    """The worst first; `fields` are sample values. Raises ValueError where no message can be made at all.
+
+    `first_line` is the HTML's in what the author wrote; None if the HTML was made from something else.
+    """
     line_ends = [match.start() for match in re.finditer("\n", source.html)]
     text = part_of(sample(source, fields, now), "plain")
-    letter = Letter(source, [*tags(source.html)], text, line_ends)
+    letter = Letter(source, [*tags(source.html)], text, line_ends, first_line)
     remarks = [remark for rule in RULES for remark in rule(letter)]
     return sorted(remarks, key=lambda remark: [*Level].index(remark.level))
 
 
 def _size(letter: Letter) -> Iterator[Remark]:
-    links = sum(1 for tag in letter.tags if tag.name in LINKING)
+    links = sum(1 for tag in letter.tags if tag.name in LINKING and not tag.closing)
     size = len(letter.source.html.encode()) + links * TRACKED_LINK
     if size > GMAIL_CLIPS_AT:
         yield Remark(
@@ -118,7 +127,7 @@ def _not_shown(letter: Letter) -> Iterator[Remark]:
         sheet = tag.name == "link" and "stylesheet" in (_value(tag, "rel") or "").lower()
         if not tag.closing and (tag.name in NOT_SHOWN or sheet):
             what = "<link rel=stylesheet>" if sheet else f"<{tag.name}>"
-            yield Remark(Level.WARN, "not-shown", f"Line {letter.line(tag)}: most mail readers drop {what}.")
+            yield Remark(Level.WARN, "not-shown", letter.at(tag, f"most mail readers drop {what}."))
 
 
 def _images(letter: Letter) -> Iterator[Remark]:
@@ -126,15 +135,16 @@ def _images(letter: Letter) -> Iterator[Remark]:
     for tag in letter.tags:
         if tag.name != "img" or tag.closing:
             continue
+        src = (_value(tag, "src") or "").strip()
         if "alt" not in tag.attributes:
             yield Remark(
                 Level.WARN,
                 "image-without-alt",
-                f'Line {letter.line(tag)}: an image without alt. Say what it shows; alt="" for decoration.',
+                letter.at(tag, f'the image {src!r} has no alt. Say what it shows; alt="" for decoration.'),
             )
-        if wrong := _image_source((_value(tag, "src") or "").strip(), known):
+        if wrong := _image_source(src, known):
             level, what = wrong
-            yield Remark(level, "image-source", f"Line {letter.line(tag)}: {what}")
+            yield Remark(level, "image-source", letter.at(tag, what))
 
 
 def _image_source(src: str, known: set[str]) -> tuple[Level, str] | None:
@@ -154,21 +164,22 @@ def _links(letter: Letter) -> Iterator[Remark]:
         href = tag.attributes.get("href") if tag.name in LINKING and not tag.closing else None
         if href is None:
             continue
-        line = letter.line(tag)
         if wrong := _broken(href.value.strip()):
-            yield Remark(Level.BLOCK, "broken-link", f"Line {line}: {wrong}")
+            yield Remark(Level.BLOCK, "broken-link", letter.at(tag, wrong))
             continue
         host = _host(href.value)
         if host in SHORTENERS:
             yield Remark(
-                Level.WARN, "shortened-link", f"Line {line}: {host} hides where it leads; filters dislike it."
+                Level.WARN,
+                "shortened-link",
+                letter.at(tag, f"{host} hides where it leads. Filters mind."),
             )
         shown = _shown_host(letter, index)
         if shown and host and not _same_site(shown, host):
             yield Remark(
                 Level.WARN,
                 "link-text-differs",
-                f"Line {line}: the link reads {shown} but leads to {host}. That is what phishing looks like.",
+                letter.at(tag, f"the link reads {shown} but leads to {host}. Phishing looks like that."),
             )
 
 
@@ -222,7 +233,7 @@ def _untracked(letter: Letter) -> Iterator[Remark]:
             yield Remark(
                 Level.NOTE,
                 "untracked-link",
-                f"Line {letter.line(tag)}: {href} differs from person to person; its clicks are not counted.",
+                letter.at(tag, f"{href} differs from person to person; its clicks are not counted."),
             )
 
 

@@ -7,9 +7,11 @@ from sqlalchemy import Connection
 
 from data.lists import find_list
 from data.merging import attributes_of_list
+from data.templates import Template
 from monitor.problem import Problem
 from sender.campaigns.gaps import Gaps, gaps_of_list
 from sender.content.compile import Source
+from sender.content.formats import Format
 from sender.content.merge import fields_of
 from sender.content.review import Level, Remark, review
 from sender.content.sample import failures
@@ -19,11 +21,11 @@ TRIED = 100
 
 
 def checked(
-    connection: Connection, source: Source, audience: str, now: datetime
+    connection: Connection, template: Template, source: Source, audience: str, now: datetime
 ) -> tuple[Sequence[Remark], Gaps]:
     """The remarks, the worst first, and whom a value is missing for; "" for no list. Raises Problem."""
     try:
-        remarks = list(review(source, {}, now))
+        remarks = list(review(source, {}, now, first_line=first_line(template)))
     except ValueError as error:
         return [Remark(Level.BLOCK, "cannot-be-made", str(error))], Gaps()
     if not audience:
@@ -34,6 +36,13 @@ def checked(
     missing = gaps_of_list(connection, source, found.id)
     remarks += [*_failing(connection, source, found.id, now), *_missing(missing)]
     return sorted(remarks, key=lambda remark: [*Level].index(remark.level)), missing
+
+
+def first_line(template: Template) -> int | None:
+    """Of the HTML in what the author wrote; None where the HTML was made from something else."""
+    if template.format != Format.HTML:
+        return None
+    return 1 + max(0, template.source.count("\n") - template.html.count("\n"))
 
 
 def _failing(connection: Connection, source: Source, list_id: int, now: datetime) -> Iterator[Remark]:

@@ -87,6 +87,23 @@ def test_a_broken_link_ends_a_check_with_findings(tmp_path: Path, capsys: pytest
     assert capsys.readouterr().out.startswith("block  Line 1: the link 'www.shop.test' cannot be found")
 
 
+@pytest.mark.parametrize(
+    ("file", "source", "told"),
+    [
+        ("a.html", "---\nsubject: x\n---\n<p>\n<a href='x'>y</a>", "block  Line 5: the link 'x' cannot"),
+        ("a.md", "---\nsubject: x\n---\n[y](x)", "block  The link 'x' cannot"),
+    ],
+)
+def test_a_remark_names_a_line_only_where_it_is_one_of_the_authors(
+    file: str, source: str, told: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / file).write_text(source)
+    run(["template", "add", "a", str(tmp_path / file)])
+    capsys.readouterr()
+    assert run(["template", "check", "a"]) == Exit.FINDINGS
+    assert capsys.readouterr().out.startswith(told)
+
+
 def test_two_files_of_one_name_are_refused(letter: Path, capsys: pytest.CaptureFixture[str]) -> None:
     other = letter.parent / "other"
     other.mkdir()
