@@ -1,10 +1,12 @@
-"""One scheduler leads; another that is started on the same home stands by and takes over when it ends."""
+"""One scheduler leads; another on the same home, or on the same database, stands by until it ends."""
 
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 
+from data.advisory import SCHEDULER, AdvisoryLock
+from data.store import Store
 from monitor.holding import HeldError, holding
 from monitor.home import Home
 
@@ -32,3 +34,22 @@ def _wait(held: ExitStack, home: Home, stop: threading.Event) -> bool:
         else:
             return True
     return False
+
+
+@contextmanager
+def leading_database(store: Store, stop: threading.Event) -> Iterator[Callable[[], bool]]:
+    """Wait until this process leads among all machines on the database, or was asked to stop.
+
+    Yields what tells whether it (still) does; a database that is restarted takes the lead from everybody. An
+    SQLite file has one home, and nobody else to ask.
+    """
+    if store.engine.dialect.name != "postgresql":
+        yield lambda: True
+        return
+    lock = AdvisoryLock(store, SCHEDULER)
+    try:
+        while not stop.is_set() and not lock.take():
+            stop.wait(RETRY_SECONDS)
+        yield lock.held
+    finally:
+        lock.release()
