@@ -153,7 +153,7 @@ def _image_source(src: str, known: set[str]) -> tuple[Level, str] | None:
     if src.startswith("data:"):
         return Level.WARN, 'Gmail and Outlook show no data: images. Attach the file and use src="cid:NAME".'
     if src.startswith("http://"):
-        return Level.WARN, f"{src} is fetched without TLS, and some readers refuse it. Use https."
+        return Level.WARN, f"the image {src} is fetched without TLS, and some readers refuse it. Use https."
     if not src.startswith(("https://", "cid:", "{{")):
         return Level.BLOCK, f"the image {src!r} cannot be found from a mailbox. Give a whole https address."
     return None
@@ -172,7 +172,7 @@ def _links(letter: Letter) -> Iterator[Remark]:
             yield Remark(
                 Level.WARN,
                 "shortened-link",
-                letter.at(tag, f"{host} hides where it leads. Filters mind."),
+                letter.at(tag, f"the shortener {host} hides where it leads. Filters mind."),
             )
         shown = _shown_host(letter, index)
         if shown and host and not _same_site(shown, host):
@@ -233,7 +233,7 @@ def _untracked(letter: Letter) -> Iterator[Remark]:
             yield Remark(
                 Level.NOTE,
                 "untracked-link",
-                letter.at(tag, f"{href} differs from person to person; its clicks are not counted."),
+                letter.at(tag, f"the link {href} differs from person to person; its clicks are not counted."),
             )
 
 

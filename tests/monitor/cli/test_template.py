@@ -92,6 +92,7 @@ def test_a_broken_link_ends_a_check_with_findings(tmp_path: Path, capsys: pytest
     [
         ("a.html", "---\nsubject: x\n---\n<p>\n<a href='x'>y</a>", "block  Line 5: the link 'x' cannot"),
         ("a.md", "---\nsubject: x\n---\n[y](x)", "block  The link 'x' cannot"),
+        ("a.md", "---\nsubject: x\n---\n[y](x) [z](https://bit.ly/x)", "block  The link 'x' cannot"),
     ],
 )
 def test_a_remark_names_a_line_only_where_it_is_one_of_the_authors(
