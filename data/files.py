@@ -56,6 +56,13 @@ def files_of_campaign(connection: Connection, campaign_id: int) -> Sequence[File
     return _files(connection, campaign_file, campaign_file.c.campaign_id == campaign_id)
 
 
+def changed_files(connection: Connection) -> Sequence[str]:
+    """Whose bytes are not those that were stored; one file in memory at a time."""
+    query = select(blob.c.digest, blob.c.content).execution_options(yield_per=1)
+    rows = connection.execute(query)
+    return [f"the file {row.digest}" for row in rows if hashlib.sha256(row.content).hexdigest() != row.digest]
+
+
 def _keep(connection: Connection, file: File, now: datetime) -> str:
     digest = hashlib.sha256(file.content).hexdigest()
     statement = dialect.insert(connection, blob).values(digest=digest, content=file.content, at=now)

@@ -23,7 +23,7 @@ def attributes_of_list(
     if most is not None:
         there &= contact.c.id % _stride(connection, list_id, most) == 0
     query = select(contact.c.email, contact.c.attributes).select_from(joined).where(there)
-    for row in connection.execution_options(yield_per=AT_ONCE).execute(query):
+    for row in connection.execute(query.execution_options(yield_per=AT_ONCE)):
         yield row.email, row.attributes
 
 

@@ -136,7 +136,7 @@ def suppressed(
 def all_suppressed(connection: Connection) -> Iterator[Suppressed]:
     """Every entry, the newest first, streamed."""
     query = select(suppression).order_by(suppression.c.at.desc(), suppression.c.id.desc())
-    for row in connection.execution_options(yield_per=1000).execute(query):
+    for row in connection.execute(query.execution_options(yield_per=1000)):
         yield _entry(row)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, func, select
 
+from data.files import changed_files
 from data.invariants import database, facts, mail
 
 SHOWN = 5
@@ -53,6 +54,7 @@ GROUNDS: tuple[Ground, ...] = (
     Ground("schema", "the schema is this version's", database.schema, "Run this version's `homing up` once."),
     Ground("references", "no row refers to one that is not there", database.orphans, RESTORE),
     Ground("guards", "the store refuses wrong moves", database.missing_guards, RESTORE),
+    Ground("files", "an attachment is as it was stored", changed_files, RESTORE),
 )
 RULES: tuple[Rule, ...] = (
     Rule("one-row", "every recipient has one row", "recipient", mail.rows_twice),

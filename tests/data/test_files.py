@@ -2,9 +2,10 @@
 
 from datetime import UTC, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
-from data.files import File, files_of_campaign, files_of_template, set_template_files
+from data.files import File, changed_files, files_of_campaign, files_of_template, set_template_files
+from data.merging import attributes_of_list
 from data.store import Store
 from data.tables import blob
 from data.templates import remove_template, save_template
@@ -54,3 +55,21 @@ def test_a_campaign_keeps_the_files_that_it_started_with(store: Store) -> None: 
     assert frozen
     assert b'filename="logo.png"' in made.compiled.message(Person("a@x.test", "1@brand.test", {}), NOW)
     assert blobs(store) == 2
+
+
+def test_bytes_that_changed_on_the_disk_are_found(store: Store) -> None:  # noqa: F811
+    with store.write() as connection:
+        number = save_template(connection, "one", NOW, subject="s", html="h")
+        set_template_files(connection, number, [TERMS, LOGO], NOW)
+        assert changed_files(connection) == []
+        connection.execute(update(blob).where(blob.c.content == TERMS.content).values(content=b"other"))
+        assert len(changed_files(connection)) == 1
+
+
+def test_reading_a_lists_values_leaves_the_connection_as_it_was(store: Store) -> None:  # noqa: F811
+    """With a cursor of the server's left on, PostgreSQL refused the next change."""
+    world = World(store)
+    world.subscriber("a@x.test", first_name="Ada")
+    with store.write() as connection:
+        assert [*attributes_of_list(connection, world.list_id)] == [("a@x.test", {"first_name": "Ada"})]
+        connection.execute(update(blob).values(content=b""))

@@ -94,7 +94,7 @@ def test_a_store_at_work_keeps_every_promise(store: Store) -> None:
         results = list(check(connection, LATER, deep=True))
 
     assert [result.key for result in results if result.broken] == []
-    assert len(results) == len(RULES) + 4
+    assert len(results) == len(RULES) + 5
 
 
 def test_each_broken_promise_is_found_and_no_other(store: Store) -> None:
