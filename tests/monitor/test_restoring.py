@@ -1,6 +1,8 @@
 """Backups while mail goes out, and a restored store that sends nothing by itself, of either kind."""
 
 import os
+import signal
+import sys
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -12,6 +14,7 @@ from sqlalchemy import func, select
 from data import alerts, heartbeats
 from data.alerts import AlertState, NoticeKind
 from data.campaigns import State, move
+from data.invariants.database import damage
 from data.invariants.table import check
 from data.migrate import head
 from data.store import Store, open_store, sqlite_url
@@ -24,10 +27,10 @@ from tests.lab.deliveryworker import Nursery, sinking
 from tests.lab.faultsink import Rates, read_ledger
 from tests.lab.postgres import drop_database, new_database
 from tests.lab.tools import find
-from tests.stores import postgresql_server, store, store_url
+from tests.stores import postgresql_server, sqlite_store, store, store_url
 
 __all__ = ["postgresql_server", "store", "store_url"]
-PEOPLE = 200
+PEOPLE = 120
 CALM = Rates(0, 0, 0, 0, 0, 0, answer_seconds=0.02)
 
 
@@ -189,6 +192,60 @@ def test_a_damaged_file_changes_nothing(home: Home, tmp_path: Path) -> None:
 
     assert home.store_path.read_bytes() == before
     assert sorted(path.name for path in home.path.glob("homing.db*")) == ["homing.db", "homing.db.lock"]
+
+
+def test_a_killed_restore_leaves_the_old_store_or_the_new_one(home: Home, tmp_path: Path) -> None:
+    """Killed at every file that it opens, moves or removes; the last one is the one that succeeds."""
+    url = sqlite_store(home.path)
+    store = open_store(url)
+    with store.write() as connection:
+        frozen(connection, 3)
+    source = saved(home, store)
+    with store.write() as connection:
+        frozen(connection, 2, name="later", egress="other")
+    store.close()
+
+    found = []
+    for number in range(1, 400):
+        killed = restored_until(home, url, source, number)
+        store = open_store(url)
+        with store.read() as connection:
+            found.append(tuple(connection.execute(select(campaign.c.name, campaign.c.state)).all()))
+            assert damage(connection) == []
+        store.close()
+        if not killed:
+            break
+
+    old, new = (("c1", "sending"), ("later", "sending")), (("c1", "paused"),)
+    assert found[0] == old
+    assert found[-1] == new
+    assert set(found) == {old, new}
+    assert found == sorted(found, key=[old, new].index), "once it is new it stays so"
+
+
+def restored_until(home: Home, url: str, source: Path, number: int) -> bool:
+    """Restore in a process that is killed when it touches its `number`th file; whether it came to that."""
+    child = os.fork()
+    if child == 0:
+        seen = 0
+
+        def count(event: str, _arguments: object) -> None:
+            nonlocal seen
+            if event in ("open", "os.rename", "os.remove", "sqlite3.connect"):
+                seen += 1
+                if seen == number:
+                    os.kill(os.getpid(), signal.SIGKILL)
+
+        sys.addaudithook(count)
+        try:
+            put_back(home, url, source, NOON, replace=True)
+        except BaseException as fault:
+            os.write(2, f"{fault!r}\n".encode())
+            os._exit(1)
+        os._exit(0)
+    _, status = os.waitpid(child, 0)
+    assert os.WIFSIGNALED(status) or os.WEXITSTATUS(status) == 0
+    return os.WIFSIGNALED(status)
 
 
 def test_the_key_is_only_beside_a_backup_that_asked_for_it(home: Home, tmp_path: Path) -> None:

@@ -32,7 +32,7 @@ from tests.stores import sqlite_store
 
 pytestmark = pytest.mark.sockets
 CALM = Rates(0, 0, 0, 0, 0, 0, answer_seconds=0.02)
-PEOPLE, CONNECTIONS = 240, 8
+PEOPLE, CONNECTIONS = 160, 8
 PATIENCE_SECONDS = 60
 UNLIMITED = (resource.RLIM_INFINITY, resource.RLIM_INFINITY)
 WRITTEN_DOWN = {State.SENDING, State.SENT, State.UNKNOWN}
