@@ -170,6 +170,11 @@ def slowed(connection: Connection) -> Mapping[int, datetime | None]:
 _SLOWED = select(lane.c.id, lane.c.since).where(lane.c.state != LaneState.OPEN.value)
 
 
+def owners(connection: Connection) -> set[str]:
+    """Who has connections of a lane, whether or not they hold rows."""
+    return set(connection.scalars(select(lane_share.c.owner).distinct()))
+
+
 def leave_all(connection: Connection) -> None:
     """Nobody works on any lane: what was shared out is free again."""
     connection.execute(delete(lane_share))

@@ -331,7 +331,8 @@ class Shift:
     def _mind_leases(self, in_hand: frozenset[int], connection: Connection) -> None:
         now = self._parts.clock.now()
         claims.renew(connection, self._owner, now + self._parts.lease, in_hand)
-        dead = [owner for owner in claims.owners(connection) if owner != self._owner and is_dead(owner)]
+        others = (claims.owners(connection) | lanes.owners(connection)) - {self._owner}
+        dead = [owner for owner in others if is_dead(owner)]
         claims.expire_leases(connection, now, now + self._parts.schedule.delay(1, 0), dead)
         for owner in dead:
             lanes.leave(connection, owner)

@@ -6,25 +6,30 @@ crash. What the sink wrote into its ledger is the truth.
 """
 
 import json
+import os
 import resource
 import signal
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
+from data import lanes
 from data.invariants.table import check
 from data.migrate import migrate
 from data.states import State
 from data.store import Store, open_store
-from data.tables import campaign, recipient
-from tests.fakes.campaign import frozen
+from data.tables import campaign, lane_share, recipient
+from sender.delivery.engine import Engine
+from sender.delivery.owner import new_owner
+from tests.fakes.campaign import NOON, frozen
+from tests.fakes.delivery import parts
 from tests.lab.deliveryworker import Nursery, sinking
 from tests.lab.faultsink import Rates, read_ledger
 from tests.lab.postgres import Server, new_database, server
@@ -154,3 +159,27 @@ def test_a_database_that_is_restarted_costs_nobody_their_letter(
     assert counted[State.UNKNOWN] <= (on_unknown == "hold") * 2 * CONNECTIONS
     assert broken(store) == []
     store.close()
+
+
+def owner_that_died() -> str:
+    """The name of an engine whose process is gone."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.write(writing, new_owner().encode())
+        os._exit(0)
+    os.waitpid(child, 0)
+    os.close(writing)
+    with os.fdopen(reading) as pipe:
+        return pipe.read()
+
+
+def test_nobody_waits_for_the_connections_of_a_worker_that_died_between_two_messages(store: Store) -> None:
+    """It held no row any more, only its part of the lane."""
+    with store.write() as connection:
+        frozen(connection, 3, settings={"connections": 2})
+        lanes.ensure(connection, "relay", "gmail", 2, None, NOON)
+        share = {"lane_id": 1, "owner": owner_that_died(), "connections": 2}
+        connection.execute(lane_share.insert().values(**share, lease_until=NOON + timedelta(minutes=2)))
+
+    assert Engine(parts(store)).work_once() == 3
