@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -93,6 +93,55 @@ def freeze(
     Whoever has a row keeps it, so that freezing twice is freezing once. One statement: a million rows never
     come to Python.
     """
+    return _freeze(connection, campaign_id, now, step, _mailable(connection, list_id, now, rule))
+
+
+def freeze_unconfirmed(
+    connection: Connection, campaign_id: int, list_id: int, now: datetime, *, pause: timedelta, most: int
+) -> int:
+    """Rows for those of a list who have not confirmed yet; returns how many.
+
+    Nobody who was asked within `pause`, or `most` times in all: on whatever list, by whatever campaign.
+    """
+    return _freeze(connection, campaign_id, now, 0, _askable(connection, list_id, now, pause, most))
+
+
+def count_unconfirmed(
+    connection: Connection, list_id: int, now: datetime, *, pause: timedelta, most: int
+) -> int:
+    """How many rows `freeze_unconfirmed` would make now."""
+    members = select(func.count()).select_from(_MEMBERS)
+    return connection.scalar(members.where(*_askable(connection, list_id, now, pause, most))) or 0
+
+
+def _askable(
+    connection: Connection, list_id: int, now: datetime, pause: timedelta, most: int
+) -> Sequence[ColumnElement[bool]]:
+    """A question that waits or is under way counts as asked: two runs must not ask twice."""
+    asked = (
+        select(func.count())
+        .select_from(recipient.join(campaign, campaign.c.id == recipient.c.campaign_id))
+        .where(recipient.c.contact_id == contact.c.id, campaign.c.message_class == "confirmation")
+        .where(recipient.c.state != State.SKIPPED.value)
+        .correlate(contact)
+    )
+    lately = asked.where(func.coalesce(recipient.c.settled_at, recipient.c.next_at) > now - pause)
+    return (
+        membership.c.list_id == list_id,
+        membership.c.state == "unconfirmed",
+        ~_suppressed(connection, contact.c.address),
+        asked.scalar_subquery() < most,
+        lately.scalar_subquery() == 0,
+    )
+
+
+def _freeze(
+    connection: Connection,
+    campaign_id: int,
+    now: datetime,
+    step: int,
+    conditions: Sequence[ColumnElement[bool]],
+) -> int:
     members = (
         select(
             *(literal(campaign_id), contact.c.id, literal(step), contact.c.address, literal("")),
@@ -100,7 +149,7 @@ def freeze(
             *(literal(""), literal(""), literal(""), literal("")),
         )
         .select_from(_MEMBERS)
-        .where(*_mailable(connection, list_id, now, rule))
+        .where(*conditions)
         .order_by(contact.c.id)
     )
     columns = (

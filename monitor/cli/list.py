@@ -1,4 +1,4 @@
-"""`homing list create|show`: mailing lists, and how many people stand where."""
+"""`homing list create|show|confirm`: mailing lists, and how many people stand where."""
 
 import functools
 from typing import Annotated, Any
@@ -9,15 +9,20 @@ from data import lists
 from data.lists import MailingList, Size
 from monitor.app import App, open_app
 from monitor.cli import options
+from monitor.cli.campaigns.making import From, Server, author
+from monitor.cli.campaigns.shared import opened
 from monitor.cli.shell import application, exits, run_typer
 from monitor.cli.tables import told
 from monitor.problem import Problem
 from sender.audience.listing import ListError, make_list
+from sender.campaigns.confirming import ask_to_confirm, would_ask
+from sender.campaigns.trial import domain_for, server_for
 
 EXAMPLES = """
 homing list create news --title "Brand News"
 homing list create letters --title "Letters" --double-opt-in
 homing list show --json
+homing list confirm letters --from "Brand <news@brand.example>"
 """
 
 app = application("Mailing lists, and how many people stand where (docs/audience.md).", EXAMPLES)
@@ -61,6 +66,40 @@ def show(
         raise Problem(f"there is no list “{name}”.")
     lines = [_line(size) for size in found] or ["There is no list yet. `homing list create NAME` makes one."]
     return told({"lists": [*map(_document, found)]}, as_json, "\n".join(lines))
+
+
+@app.command("confirm")
+@exits
+def confirm(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A list with double opt-in.")],
+    sender: From,
+    server: Server = "",
+    dry: Annotated[
+        bool, typer.Option("--dry-run", help="Say how many would be asked, and ask nobody.")
+    ] = False,
+    as_json: options.Json = False,
+) -> int:
+    """Ask those who have not confirmed yet, in words of ours: once a day at most, and three times in all.
+
+    Example: `homing list confirm letters --from "Brand <news@brand.example>" --dry-run`
+    """
+    from_name, from_address = author(sender)
+    with opened() as instance:
+        now = instance.now()
+        if dry:
+            people = would_ask(instance.store, name, now)
+            return told(
+                {"list": name, "campaign": None, "people": people}, as_json, f"{people} would be asked."
+            )
+        with instance.store.read() as connection:
+            domain = domain_for(connection, from_address)
+            chosen = server or server_for(connection, domain).name
+        asked = ask_to_confirm(instance.store, name, domain.domain, chosen, (from_name, from_address), now)
+    said = {"list": name, "campaign": asked.campaign or None, "people": asked.people}
+    text = (
+        f"{asked.people} people are asked: {asked.campaign}" if asked.people else "Nobody is to be asked now."
+    )
+    return told(said, as_json, text)
 
 
 def named(instance: App, name: str) -> MailingList:

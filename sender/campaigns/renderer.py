@@ -11,7 +11,7 @@ from datetime import datetime
 from threading import Lock
 from typing import Any
 
-from data.campaigns import Campaign, Making, making
+from data.campaigns import Campaign, Making, MessageClass, making
 from data.files import File, files_of_campaign, files_of_template
 from data.recipients import Recipient
 from data.store import Store
@@ -82,6 +82,11 @@ class CampaignRenderer:
         fields = fields_of(recipient.attributes) if personal else {}
         fields |= {"email": recipient.email, "list_name": making.list_title}
         fields |= tracking_slots(self._tokens, making.campaign, recipient.id)
+        if making.campaign.message_class is MessageClass.CONFIRMATION and making.campaign.list_id:
+            asked = (recipient.contact_id, making.campaign.list_id, recipient.id)
+            fields["confirm_url"] = (
+                f"{making.tracking_url}/confirm/{self._tokens.url(Purpose.CONFIRM, *asked)}"
+            )
         if not leavable(making.campaign.message_class, making.campaign.list_id):
             return Person(recipient.email, message_id, fields)
         whom = (recipient.contact_id, making.campaign.list_id or 0, recipient.id)

@@ -75,17 +75,18 @@ class Started:
 
 def create(store: Store, draft: Draft, now: datetime) -> Campaign:
     """Make a draft; raises `Unfit`."""
-    _check_sender(draft)
+    check_sender(draft)
     with store.write() as connection:
         if find_campaign(connection, draft.name):
             raise Unfit(f"There is a campaign {draft.name!r} already.")
-        campaign_id = create_campaign(connection, _resolved(connection, draft), now)
+        campaign_id = create_campaign(connection, resolved(connection, draft), now)
         made = campaign_by_id(connection, campaign_id)
     assert made is not None
     return made
 
 
-def _check_sender(draft: Draft) -> None:
+def check_sender(draft: Draft) -> None:
+    """The parts that need no store; raises `Unfit`."""
     try:
         address = parse_address(draft.from_address)
     except AddressError as error:
@@ -100,7 +101,8 @@ def _check_sender(draft: Draft) -> None:
         raise Unfit("A segment is some of a list's people: their consent is to the list. Name it too.")
 
 
-def _resolved(connection: Connection, draft: Draft) -> NewCampaign:
+def resolved(connection: Connection, draft: Draft) -> NewCampaign:
+    """The draft with the parts that its names mean; raises `Unfit`."""
     audience = find_list(connection, draft.list) if draft.list else None
     template = find_template(connection, draft.template)
     domain = find_sending_domain(connection, draft.domain)

@@ -94,3 +94,12 @@ def test_a_list_needs_a_name_that_can_stand_in_a_header(
 ) -> None:
     assert run(["list", *arguments]) == Exit.USAGE
     assert sentence in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("file")
+def test_a_confirmation_is_asked_for_by_a_person_only(capsys: pytest.CaptureFixture[str]) -> None:
+    command = ["list", "confirm", "news", "--from", "Brand <news@brand.test>"]
+    assert run([*command, "--dry-run", "--json"]) == Exit.CLEAN
+    assert json.loads(capsys.readouterr().out)["people"] == 0
+    assert run(command) == Exit.USAGE
+    assert "is in no sending domain" in capsys.readouterr().err
