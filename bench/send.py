@@ -1,8 +1,8 @@
 """Messages a second into smtp-sink, and the CPU of each: Homing with every guarantee on, beside its peers.
 
 Everybody sends the same personalised newsletter (20 KB of HTML, forty links), signed with RSA-2048, over 16
-connections a process, two processes. Homing claims, asks for consent twice and writes three durable entries
-for each message; the others keep no record at all.
+connections a process, two processes. Homing claims, asks for consent twice and writes every message down
+before it goes and after; the others keep no record at all.
 """
 
 import json
@@ -10,9 +10,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from statistics import median
 
 from cryptography.hazmat.primitives.asymmetric import rsa
 
@@ -37,25 +38,48 @@ SLOW_MESSAGES = 300
 LETTER = {"subject": letter.SUBJECT, "html": letter.html("{{name}}"), "text": letter.text("{{name}}")}
 
 
-def measure() -> Table:
+class Report:
+    """The table, and each goal with what was measured."""
+
+    def __init__(self, rows: Sequence[Row]) -> None:
+        self._rows = rows
+
+    def __str__(self) -> str:
+        homing, node, obvious, _, signature = self._rows
+        cpu, fast, far = homing.cpu_us / node.cpu_us, homing.rate / node.rate, homing.rate / obvious.rate
+        goals = [
+            ("CPU for a message, of nodemailer's", cpu, "at most 0.50, better 0.33", cpu <= 0.5),
+            (
+                "messages a second, of nodemailer's",
+                fast,
+                "at least 2",
+                fast >= 2,
+            ),
+            ("… of the obvious stack's", far, "at least 10", far >= 10),
+        ]
+        said = [
+            f"{what}: {value:.2f} ({wish}): {'reached' if reached else 'MISSED'}"
+            for what, value, wish, reached in goals
+        ]
+        title = f"Sending: messages a second, {PROCESSES} processes, {CONNECTIONS} connections each"
+        share = f"the signature is {signature.cpu_us / homing.cpu_us:.0%} of Homing's CPU"
+        return "\n".join([str(Table(title, "messages/s", self._rows)), *said, share])
+
+
+def measure() -> Report:
+    """The two that are compared closely take turns, so that a busy machine troubles both alike."""
     with tempfile.TemporaryDirectory(prefix="homing-bench-") as name, _sink() as port:
         folder = Path(name)
-        homing = _row("homing", lambda run: _homing(folder / str(run), port))
-        node = _row("nodemailer", lambda _: _nodemailer(folder, port))
-        obvious = _row("EmailMessage+dkimpy+aiosmtplib", lambda _: _obvious(port), runs=1)
+        turns = [(_homing(folder / str(run), port), _nodemailer(folder, port)) for run in range(RUNS)]
+        homing, node = _row("homing", [turn[0] for turn in turns]), _row("nodemailer", [t[1] for t in turns])
+        obvious = _row("EmailMessage+dkimpy+aiosmtplib", [_obvious(port)])
         source = Row("smtp-source (the wire)", [_smtp_source(port)], 0.0)
-    rows = [homing, node, obvious, source, _signature()]
-    title = (
-        f"Sending: messages a second, {PROCESSES} processes\n"
-        f"Homing's CPU for a message is {homing.cpu_us / node.cpu_us:.2f} of nodemailer's (0.50 at most)"
-    )
-    return Table(title, "messages/s", rows, goal=2 * node.rate)
+    return Report([homing, node, obvious, source, _signature()])
 
 
-def _row(name: str, once: Callable[[int], tuple[float, float]], runs: int = RUNS) -> Row:
-    """`once` gives (messages a second, CPU microseconds for a message) of one run."""
-    found = [once(run) for run in range(runs)]
-    return Row(name, [rate for rate, _ in found], sum(cpu for _, cpu in found) / runs)
+def _row(name: str, found: Sequence[tuple[float, float]]) -> Row:
+    """From (messages a second, CPU microseconds for a message) of each run."""
+    return Row(name, [rate for rate, _ in found], median(cpu for _, cpu in found))
 
 
 @contextmanager
