@@ -328,5 +328,6 @@ def _change(row: Row[Any]) -> Change:
 
 
 def _read(row: Row[Any]) -> Import:
-    values = {name: getattr(row, name) for name in Import.__dataclass_fields__}
-    return Import(**values | {"state": State(row.state)})
+    values: dict[str, Any] = {name: getattr(row, name) for name in Import.__dataclass_fields__}
+    values["state"] = State(row.state)
+    return Import(**values)

@@ -98,7 +98,12 @@ def bring_in(
 
 
 def _open(path: Path, mapping: list[str], encoding: str, delimiter: str) -> File:
-    wishes = dict(wish.rpartition("=")[::2] for wish in mapping)
+    wishes: dict[str, str] = {}
+    for wish in mapping:
+        column, sign, meaning = wish.rpartition("=")
+        if not sign:
+            raise Problem(f"--map “{wish}” cannot be read: write COLUMN=MEANING, such as Mail=email.")
+        wishes[column] = meaning
     try:
         return open_file(path, wishes, encoding=encoding, delimiter="\t" if delimiter == "\\t" else delimiter)
     except MappingError as error:

@@ -136,7 +136,7 @@ class _Reader:
             self.depth -= 1
 
     def _condition(self) -> Rule:
-        for word, read in self._STARTS.items():
+        for word, read in STARTS.items():
             if self._peek(word) and not self._reads_as_attribute():
                 self.next += 1
                 return read(self, word)
@@ -147,10 +147,10 @@ class _Reader:
         after = self.tokens[self.next + 1] if self.next + 1 < len(self.tokens) else None
         return after is not None and not after.quoted and after.text in ("is", "contains", "starts", *"<>=")
 
-    def _tagged(self, _: str) -> Rule:
+    def tagged(self, _: str) -> Rule:
         return Tagged(self._word("a tag"))
 
-    def _listed(self, _: str) -> Rule:
+    def listed(self, _: str) -> Rule:
         self._expect("list")
         name = self._word("the name of a list")
         if not self._take("as"):
@@ -160,16 +160,16 @@ class _Reader:
             raise self._wrong("subscribed, unconfirmed or unsubscribed", back=1)
         return OnList(name, Member(state))
 
-    def _behaved(self, word: str) -> Rule:
+    def behaved(self, word: str) -> Rule:
         campaign = self._word("the name of a campaign") if self._take("campaign") else ""
         days = self._days() if self._take("within") else None
         return Behaved(Deed(word), campaign, days)
 
-    def _address(self, _: str) -> Rule:
+    def address(self, _: str) -> Rule:
         self._expect("at")
         return AtDomain(self._word("a domain").lower())
 
-    def _added(self, _: str) -> Rule:
+    def added(self, _: str) -> Rule:
         if self._take("within"):
             return AddedWithin(self._days())
         if self._take("before"):
@@ -177,16 +177,6 @@ class _Reader:
         if self._take("after"):
             return Added(Order.AT_LEAST, self._day() + timedelta(days=1))
         raise self._wrong("“before”, “after” or “within”")
-
-    _STARTS: Mapping[str, Callable[["_Reader", str], Rule]] = {
-        "tagged": _tagged,
-        "on": _listed,
-        "received": _behaved,
-        "opened": _behaved,
-        "clicked": _behaved,
-        "address": _address,
-        "added": _added,
-    }
 
     def _attribute(self) -> Rule:
         name = self._name()
@@ -284,3 +274,15 @@ class _Reader:
             return SegmentError(f"The rule ends where {wanted} should follow.")
         token = self.tokens[place]
         return SegmentError(f"At sign {token.at + 1} stands “{token.text}”, where {wanted} should stand.")
+
+
+STARTS: Mapping[str, Callable[[_Reader, str], Rule]] = {
+    "tagged": _Reader.tagged,
+    "on": _Reader.listed,
+    "received": _Reader.behaved,
+    "opened": _Reader.behaved,
+    "clicked": _Reader.behaved,
+    "address": _Reader.address,
+    "added": _Reader.added,
+}
+"""The words that begin a condition which is about no attribute."""

@@ -59,6 +59,7 @@ def test_an_import_is_tried_done_repeated_listed_and_undone(
         ([*TERMS, "--consented-at", "soon"], "--consented-at is no date such as 2026-11-23: soon."),
         ([*TERMS, "--consented-at", "2199-01-01"], "--consented-at lies in the future."),
         ([*TERMS, "--map", "Mail=email"], "There is no column “Mail”. There are: email, name."),
+        ([*TERMS, "--map", "email"], "--map “email” cannot be read: write COLUMN=MEANING"),
         ([*TERMS, "--encoding", "klingon"], "There is no encoding “klingon”."),
         ([*TERMS, "--delimiter", "::"], "The delimiter is one sign."),
     ],
