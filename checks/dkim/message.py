@@ -44,7 +44,7 @@ def _holds(found: Authentication) -> Finding:
     args: Args = {
         "count": len(results),
         "domains": found.signed_by,
-        "reasons": tuple(f"{one.domain}: {one.reason}" for one in found.dkim if one.reason),
+        "reasons": tuple(f"{one.domain}: {one.reason}" for one in found.dkim if one.reason) or "it has none",
         "why": next((one.reason for one in found.dkim if one.result is Result.TEMPERROR), ""),
     }
     return Finding("DKIM-101", _open_or(results, State.FAIL, found.signed_by), _about(found), args)
@@ -61,7 +61,12 @@ def _aligned(found: Authentication) -> Finding:
     author = found.author or ""
     good = tuple(domain for domain in found.signed_by if aligned_by_list(author, domain))
     waiting = [one.result for one in found.dkim if aligned_by_list(author, one.domain)]
-    args: Args = {"author": author, "domains": found.signed_by, "aligned": good, "why": "see DKIM-101"}
+    args: Args = {
+        "author": author,
+        "domains": found.signed_by or "nobody",
+        "aligned": good,
+        "why": "see DKIM-101",
+    }
     return Finding("DKIM-102", _open_or(waiting, State.FAIL, good), _about(found), args)
 
 

@@ -7,7 +7,7 @@ from checks.wording.table import Wording
 WORDING: Mapping[str, Wording] = {
     "DKIM-101": Wording(
         title="A signature that holds",
-        sentence="No DKIM signature of the message holds ({count} looked at: {reasons}).",
+        sentence="No DKIM signature of the message holds ({reasons}).",
         passed="The message is signed by {domains}.",
         unknown="Could not find out whether a signature of the message holds: {why}.",
         fix="Sign with DKIM as the last thing that touches the message, with a key that is published.",

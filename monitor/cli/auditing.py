@@ -60,15 +60,18 @@ def known_checks(only: str) -> tuple[str, ...]:
     return names
 
 
-def of_line(line: Mapping[str, Any], profile: Profile) -> Asked:
-    """A line of `--jsonl`: the keys are the long options, with `domain` for the domain. Raises Problem."""
+def of_line(line: Mapping[str, Any], profile: Profile, only: str = "") -> Asked:
+    """A line of `--jsonl`: the keys are the long options, with `domain` for the domain. Raises Problem.
+
+    `profile` and `only` stand in where the line does not say.
+    """
     return asked(
         text_of(line, "domain", required=True),
         texts_of(line, "ip"),
         texts_of(line, "selector"),
         texts_of(line, "helo"),
         profile_of(text_of(line, "profile")) or profile,
-        text_of(line, "only"),
+        ",".join(texts_of(line, "only")) or only,
     )
 
 

@@ -7,45 +7,28 @@ from typing import Annotated
 import typer
 
 from checks.bimi.svg import svg_faults, svg_oddities
-from checks.model import Severity
-from checks.verdict import Unknowns
 from monitor.cli import options
-from monitor.cli.check import check
 from monitor.cli.main import Exit, say
+from monitor.cli.mta_sts import one_check
 from monitor.cli.shell import single
 from monitor.problem import Problem
 
 MAX_FILE = 4_000_000
 
 
+@options.checking
 def bimi(
     domain: Annotated[str, typer.Argument(metavar="[DOMAIN]", help="The domain in From.")] = "",
     svg: Annotated[
         Path | None, typer.Option("--svg", metavar="FILE", help="Judge a logo file instead of a domain.")
     ] = None,
-    nameserver: options.Nameservers = None,
-    timeout: options.Timeout = 5.0,
-    fail_on: options.FailOn = Severity.HIGH,
-    unknown: options.Unknown = Unknowns.WARN,
-    at: options.At = "",
-    as_json: options.Json = False,
+    *,
+    manner: options.Manner,
 ) -> int:
     """The BIMI record of a domain with its logo and mark certificate, or a logo before it is published."""
-    if bool(domain) == (svg is not None):
-        raise Problem("give either a domain or --svg FILE, such as `homing bimi --svg logo.svg`.")
-    if svg is not None:
-        return _logo(svg, as_json)
-    return check(
-        [domain],
-        only="bimi",
-        nameserver=nameserver,
-        timeout=timeout,
-        fail_on=fail_on,
-        unknown=unknown,
-        at=at,
-        everything=True,
-        as_json=as_json,
-    )
+    if sum((bool(domain), svg is not None, manner.jsonl)) != 1:
+        raise Problem("give a domain, or --svg FILE, or --jsonl. Try `homing bimi --svg logo.svg`.")
+    return one_check("bimi", domain, manner) if svg is None else _logo(svg, manner.as_json)
 
 
 def _logo(file: Path, as_json: bool) -> int:

@@ -1,49 +1,36 @@
 """`homing blocklists IP|DOMAIN…`: who lists these, and may those lists be believed."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Annotated, Any
 
 import typer
 
 from checks.blocklists.table import ZONES
 from checks.blocklists.zone import Zone
-from checks.model import Profile, SendingIp, Severity, Target
+from checks.model import Profile, SendingIp, Target
 from checks.names import is_address
-from checks.verdict import Unknowns
 from monitor.cli import options
-from monitor.cli.asking import Asking, address_of, asking, domain_of
-from monitor.cli.auditing import Asked, run_audit
-from monitor.cli.lines import answer_lines, text_of
+from monitor.cli.asking import address_of, asking, domain_of
+from monitor.cli.auditing import Asked, profile_of
+from monitor.cli.lines import text_of
 from monitor.cli.main import say
 from monitor.cli.shell import single
-from monitor.cli.telling import Output, Threshold, tell
+from monitor.cli.telling import tell, tell_lines
 from monitor.problem import Problem
-from monitor.reports.document import document
 
 ONLY = ("blocklists",)
 
 
+@options.checking
 def blocklists(
     subjects: Annotated[
         list[str] | None,
         typer.Argument(metavar="IP|DOMAIN…", help="Addresses and domains.", show_default=False),
     ] = None,
-    nameserver: options.Nameservers = None,
-    timeout: options.Timeout = 5.0,
-    profile: options.Profiles = Profile.BULK,
-    fail_on: options.FailOn = Severity.HIGH,
-    unknown: options.Unknown = Unknowns.WARN,
-    at: options.At = "",
     everything: Annotated[bool, typer.Option("--all", help="Also name the lists that are clean.")] = False,
-    timing: Annotated[
-        bool, typer.Option("--timing", help="Say on stderr which look-ups the time went to.")
-    ] = False,
-    as_json: options.Json = False,
-    as_sarif: options.Sarif = False,
-    jsonl: options.Jsonl = False,
-    skip: options.Skip = 0,
     terms: Annotated[bool, typer.Option("--terms", help="Name all lists, with their terms of use.")] = False,
+    *,
+    manner: options.Manner,
 ) -> int:
     """Look addresses and domains up on blocklists, each list tested before it counts.
 
@@ -52,15 +39,13 @@ def blocklists(
     """
     if terms:
         return say("\n\n".join(_terms(zone) for zone in ZONES))
-    now = options.moment(at)
-    with asking(nameserver or (), timeout) as world:
-        if jsonl:
-            return answer_lines(lambda line: _line(line, world, now, profile), skip=skip)
+    with asking(manner.nameserver or (), manner.timeout) as world:
+        if manner.jsonl:
+            return tell_lines(lambda line: _of_line(line, manner.profile), world, manner)
         if not subjects:
             raise Problem("no address or domain was given. Try `homing blocklists 192.0.2.25`.")
-        several = [_asked(subject, profile) for subject in subjects]
-        output = Output(as_json, as_sarif, everything, "")
-        return tell(several, world, now, Threshold(fail_on, unknown), output, timing=timing)
+        several = [_asked(subject, manner.profile) for subject in subjects]
+        return tell(several, world, manner, everything=everything)
 
 
 def _asked(subject: str, profile: Profile) -> Asked:
@@ -70,12 +55,12 @@ def _asked(subject: str, profile: Profile) -> Asked:
     return Asked(Target(domain_of(subject), profile=profile), ONLY)
 
 
-def _line(line: Mapping[str, Any], world: Asking, now: datetime, profile: Profile) -> Mapping[str, Any]:
-    """A line of `--jsonl`: `ip` or `domain`."""
+def _of_line(line: Mapping[str, Any], profile: Profile) -> Asked:
+    """A line of `--jsonl`: `ip` or `domain`. Raises Problem."""
     subject = text_of(line, "ip") or text_of(line, "domain")
     if not subject:
         raise Problem("the key “ip” or “domain” is missing")
-    return document(run_audit(_asked(subject, profile), world, now).report)
+    return _asked(subject, profile_of(text_of(line, "profile")) or profile)
 
 
 def _terms(zone: Zone) -> str:

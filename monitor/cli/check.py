@@ -1,23 +1,19 @@
 """`homing check DOMAIN…`: audit sending domains."""
 
-from collections.abc import Mapping
-from datetime import datetime
-from typing import Annotated, Any
+from functools import partial
+from typing import Annotated
 
 import typer
 
-from checks.model import Profile, Severity
-from checks.verdict import Unknowns
 from monitor.cli import options
-from monitor.cli.asking import Asking, asking
-from monitor.cli.auditing import Asked, asked, of_line, run_audit
-from monitor.cli.lines import answer_lines
+from monitor.cli.asking import asking
+from monitor.cli.auditing import asked, of_line
 from monitor.cli.shell import single
-from monitor.cli.telling import Output, Threshold, tell
+from monitor.cli.telling import tell, tell_lines
 from monitor.problem import Problem
-from monitor.reports.document import document
 
 
+@options.checking
 def check(
     domains: Annotated[
         list[str] | None, typer.Argument(metavar="DOMAIN…", help="The sending domains.", show_default=False)
@@ -34,40 +30,26 @@ def check(
     only: Annotated[
         str, typer.Option("--only", metavar="CHECKS", help="Only these checks, such as spf,dkim.")
     ] = "",
-    nameserver: options.Nameservers = None,
-    timeout: options.Timeout = 5.0,
-    profile: options.Profiles = Profile.BULK,
-    fail_on: options.FailOn = Severity.HIGH,
-    unknown: options.Unknown = Unknowns.WARN,
-    at: options.At = "",
     fix: options.Fix = None,
-    everything: Annotated[bool, typer.Option("--all", help="Also list what is in order.")] = False,
-    timing: Annotated[
-        bool, typer.Option("--timing", help="Say on stderr which look-ups the time went to.")
-    ] = False,
-    as_json: options.Json = False,
-    as_sarif: options.Sarif = False,
-    jsonl: options.Jsonl = False,
-    skip: options.Skip = 0,
+    everything: options.All = False,
+    *,
+    manner: options.Manner,
 ) -> int:
     """Audit sending domains: SPF, DKIM, DMARC, reverse DNS, blocklists, MX, TLS and more.
 
     Without --ip the sending addresses are the single addresses of the SPF record and the MX hosts. Exit
     codes: 0 in order, 1 findings, 2 usage, 3 a question could not be answered, 4 a fault of Homing.
     """
-    now = options.moment(at)
-    with asking(nameserver or (), timeout) as world:
-        if jsonl:
-            return answer_lines(lambda line: _line(of_line(line, profile), world, now, fix), skip=skip)
+    with asking(manner.nameserver or (), manner.timeout) as world:
+        if manner.jsonl:
+            each = partial(of_line, profile=manner.profile, only=only)
+            return tell_lines(each, world, manner, syntax=fix or "")
         if not domains:
             raise Problem("no domain was given. Try `homing check example.com`.")
-        several = [asked(domain, ip or (), selector or (), helo or (), profile, only) for domain in domains]
-        output = Output(as_json, as_sarif, everything, fix or "")
-        return tell(several, world, now, Threshold(fail_on, unknown), output, timing=timing)
-
-
-def _line(one: Asked, world: Asking, now: datetime, fix: options.Syntax | None) -> Mapping[str, Any]:
-    return document(run_audit(one, world, now).report, fix or "")
+        several = [
+            asked(domain, ip or (), selector or (), helo or (), manner.profile, only) for domain in domains
+        ]
+        return tell(several, world, manner, everything=everything, syntax=fix or "")
 
 
 run = single(

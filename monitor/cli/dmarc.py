@@ -1,8 +1,6 @@
 """`homing dmarc`: which DMARC policy applies to a domain, by the two ways that receivers know."""
 
-import json
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Annotated, Any
 
 import typer
@@ -10,48 +8,51 @@ import typer
 from checks.dmarc.policy import Outcome, Policy, by_list, by_tree, existence
 from checks.dmarc.walk import walk
 from checks.evidence import why_of
-from checks.ports import Dns
+from checks.model import Args, Finding, State
+from checks.ports import Dns, World
 from monitor.cli import options
-from monitor.cli.asking import Asking, asking, domain_of
-from monitor.cli.lines import answer_lines, text_of
-from monitor.cli.main import Exit, say
+from monitor.cli.asking import domain_of
+from monitor.cli.judging import Judged, Keys, judge_all
+from monitor.cli.lines import text_of
 from monitor.cli.shell import single
 from monitor.problem import Problem
 
-EXITS = {
-    Outcome.FOUND: Exit.CLEAN,
-    Outcome.NONE: Exit.FINDINGS,
-    Outcome.FAILED: Exit.COULD_NOT_TELL,
-}
+STATES = {Outcome.FOUND: State.PASS, Outcome.NONE: State.FAIL, Outcome.FAILED: State.UNKNOWN}
 
 
+@options.checking
 def dmarc(
     domain: Annotated[
         str, typer.Argument(metavar="DOMAIN", help="The domain of the From address.", show_default=False)
     ] = "",
-    nameserver: options.Nameservers = None,
-    timeout: options.Timeout = 5.0,
-    at: options.At = "",
-    as_json: options.Json = False,
-    jsonl: options.Jsonl = False,
-    skip: options.Skip = 0,
+    *,
+    manner: options.Manner,
 ) -> int:
     """Find the DMARC policy of a domain: by the tree walk of RFC 9989, and by the suffix list of RFC 7489.
 
     Exit codes: 0 a policy was found, 1 there is none, 2 usage, 3 DNS gave no answer, 4 a fault of Homing.
     """
-    now = options.moment(at)
-    with asking(nameserver or (), timeout) as world:
-        if jsonl:
-            return answer_lines(lambda asked: _of_line(world, asked, now), skip=skip)
-        if not domain:
-            raise Problem("no domain was given. Try `homing dmarc example.com`.")
-        tree, listed = discovered(world.world(now).dns, domain_of(domain))
-    if as_json:
-        say(json.dumps(told(tree, listed), ensure_ascii=False, indent=2))
-    else:
-        say(_shown(tree, listed))
-    return EXITS[tree.outcome]
+    return judge_all(_judge, {"domain": domain}, manner)
+
+
+def _judge(keys: Keys, world: World) -> Judged:
+    domain = text_of(keys, "domain")
+    if not domain:
+        raise Problem("no domain was given. Try `homing dmarc example.com`.")
+    tree, listed = discovered(world.dns, domain_of(domain))
+    return Judged(tree.domain, told(tree, listed), _shown(tree, listed), (finding(tree),))
+
+
+def finding(policy: Policy) -> Finding:
+    """The policy as what an audit finds of it (DMARC-001)."""
+    args: Args = {
+        "policy": policy.effective.value if policy.effective else None,
+        "organizational_domain": policy.organizational,
+        "record": policy.record.text if policy.record else None,
+        "found_at": policy.found_at,
+        "why": tuple(f"{answer.question.name}: {why_of(answer)}" for answer in policy.failed),
+    }
+    return Finding("DMARC-001", STATES[policy.outcome], policy.domain, args)
 
 
 def discovered(dns: Dns, domain: str) -> tuple[Policy, Policy]:
@@ -75,11 +76,6 @@ def _policy(policy: Policy) -> dict[str, Any]:
         "outcome": policy.outcome.value,
         "unanswered": [f"{answer.question.name}: {why_of(answer)}" for answer in policy.failed],
     }
-
-
-def _of_line(world: Asking, asked: Mapping[str, Any], now: datetime) -> Mapping[str, Any]:
-    name = domain_of(text_of(asked, "domain", required=True))
-    return told(*discovered(world.world(now).dns, name))
 
 
 def _shown(tree: Policy, listed: Policy) -> str:

@@ -9,11 +9,13 @@ import os
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime
 from itertools import islice
 from typing import Any, TypeVar
 
 from checks.net.fibres import Hub, Mailbox, Task
-from monitor.cli.main import Exit, complain
+from monitor.cli.main import Exit, complain, gravest
+from monitor.cli.options import moment
 from monitor.problem import Problem
 
 AT_A_TIME = 32
@@ -32,10 +34,12 @@ def answer_lines(
     *,
     skip: int = 0,
     source: Iterable[Line] | None = None,
+    codes: Iterable[Exit] = (),
 ) -> int:
     """Answer every line of `source` (stdin); a line that cannot be read is answered with {"error": …}.
 
-    `answer` may raise Problem. Returns 0, or 2 when a line could not be read.
+    `answer` may raise Problem. Returns the gravest of `codes` (read at the end), 2 when a line could not be
+    read and nothing graver was found.
     """
     written = bad = 0
     given = source if source is not None else _stdin()
@@ -48,7 +52,7 @@ def answer_lines(
             _progress(written)
     except KeyboardInterrupt:
         return complain(f"homing: stopped. Go on with --skip {skip + written}.", Exit.INTERRUPTED)
-    return Exit.USAGE if bad else Exit.CLEAN
+    return gravest([*codes, *([Exit.USAGE] if bad else [])])
 
 
 def _stdin() -> Iterator[Line]:
@@ -137,3 +141,9 @@ def text_of(asked: Mapping[str, Any], key: str, *, required: bool = False) -> st
     if not isinstance(value, str):
         raise Problem(f"“{key}” must be a text, not {json.dumps(value)[:40]}")
     return value
+
+
+def time_of(asked: Mapping[str, Any], otherwise: datetime) -> datetime:
+    """The time under the key "at", or another where there is none. Raises Problem."""
+    text = text_of(asked, "at")
+    return moment(text) if text else otherwise

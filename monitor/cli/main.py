@@ -4,7 +4,7 @@ import os
 import sys
 import tempfile
 import traceback
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import IntEnum
 from importlib import import_module
 
@@ -21,6 +21,15 @@ class Exit(IntEnum):
     BUG = 4
     INTERRUPTED = 130
     BROKEN_PIPE = 141  # what the shell reports for a program that SIGPIPE ends
+
+
+GRAVEST = (Exit.BUG, Exit.FINDINGS, Exit.USAGE, Exit.COULD_NOT_TELL)
+
+
+def gravest(codes: Iterable[Exit]) -> Exit:
+    """The exit code of several things that were judged."""
+    met = set(codes)
+    return next((code for code in GRAVEST if code in met), Exit.CLEAN)
 
 
 Command = Callable[[Sequence[str]], int]

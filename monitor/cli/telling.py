@@ -2,15 +2,18 @@
 
 import json
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from typing import Any
 
 from checks.model import Report, Severity, State
 from checks.verdict import Unknowns, Verdict, decide
+from monitor.cli import options
 from monitor.cli.asking import Asking
-from monitor.cli.auditing import Asked, Audited, run_audits
-from monitor.cli.main import Exit, complain, say
+from monitor.cli.auditing import Asked, Audited, run_audit, run_audits
+from monitor.cli.lines import answer_lines, time_of
+from monitor.cli.main import Exit, complain, gravest, say
+from monitor.cli.options import Manner
 from monitor.reports.document import document
 from monitor.reports.sarif import sarif
 from monitor.reports.timing import timing as timing_of
@@ -21,8 +24,6 @@ EXITS = {
     Verdict.COULD_NOT_TELL: Exit.COULD_NOT_TELL,
     Verdict.BUG: Exit.BUG,
 }
-GRAVEST = (Exit.BUG, Exit.FINDINGS, Exit.COULD_NOT_TELL, Exit.CLEAN)
-"""Which exit code wins when several domains are checked."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,10 @@ class Threshold:
 
     fail_on: Severity
     unknown: Unknowns
+
+    @classmethod
+    def of(cls, manner: Manner) -> "Threshold":
+        return cls(manner.fail_on, manner.unknown)
 
     def code(self, report: Report) -> Exit:
         return EXITS[decide(report.findings, report.target.profile, self.fail_on, self.unknown)]
@@ -95,6 +100,19 @@ def _show(reports: Iterable[Report], output: Output) -> None:
         sys.stdout.flush()
 
 
+def tell_lines(
+    asked: Callable[[Mapping[str, Any]], Asked], world: Asking, manner: Manner, *, syntax: str = ""
+) -> int:
+    """`--jsonl`: audit what each line asks for, and answer it with its report."""
+    told, now = Told(Threshold.of(manner), manner.timing), options.moment(manner.at)
+
+    def answer(line: Mapping[str, Any]) -> Mapping[str, Any]:
+        (report,) = told.each([run_audit(asked(line), world, time_of(line, now))])
+        return document(report, syntax)
+
+    return answer_lines(answer, skip=manner.skip, codes=told.codes)
+
+
 def _blind(report: Report) -> bool:
     """Whether not one question about the domain was answered."""
     told = (State.PASS, State.WARN, State.FAIL)
@@ -102,18 +120,13 @@ def _blind(report: Report) -> bool:
 
 
 def tell(
-    several: Sequence[Asked],
-    world: Asking,
-    now: datetime,
-    threshold: Threshold,
-    output: Output,
-    *,
-    timing: bool = False,
+    several: Sequence[Asked], world: Asking, manner: Manner, *, everything: bool = False, syntax: str = ""
 ) -> Exit:
     """Run the audits, print their reports as they come, and return the exit code of the gravest."""
-    told = Told(threshold, timing)
-    _print(told.each(run_audits(several, world, now)), len(several), output)
+    told = Told(Threshold.of(manner), manner.timing)
+    output = Output(manner.as_json, manner.as_sarif, everything, syntax)
+    _print(told.each(run_audits(several, world, options.moment(manner.at))), len(several), output)
     if told.blind:
         servers = ", ".join(world.servers)
         complain(f"homing: no answer from {servers}, so nothing could be told. Try --nameserver.", 0)
-    return next(code for code in GRAVEST if code in told.codes)
+    return gravest(told.codes)

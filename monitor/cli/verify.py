@@ -1,9 +1,7 @@
 """`homing verify FILE.eml`: authenticate one message as a receiver would."""
 
-import json
 import sys
 from collections.abc import Mapping
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -15,14 +13,16 @@ from checks.catalog import MESSAGE_CHECKS
 from checks.dkim.verify import Result
 from checks.dmarc.align import DmarcResult, Evaluation
 from checks.mail import read_mail
-from checks.model import Finding, Profile
+from checks.model import Finding, Profile, State
+from checks.ports import World
 from checks.profiles import severity
 from checks.verdict import is_fault
 from checks.wording.table import shown
 from monitor.cli import options
-from monitor.cli.asking import Asking, address_of, asking
-from monitor.cli.lines import answer_lines, text_of
-from monitor.cli.main import Exit, say
+from monitor.cli.asking import address_of
+from monitor.cli.auditing import profile_of
+from monitor.cli.judging import Judged, Keys, judge_all
+from monitor.cli.lines import text_of
 from monitor.cli.shell import single
 from monitor.cli.spf import told as told_spf
 from monitor.problem import Problem
@@ -31,6 +31,10 @@ LARGEST = 50_000_000
 """Octets of a message that are read; no provider takes more."""
 
 
+DMARC_STATES = {DmarcResult.PASS: State.PASS, DmarcResult.TEMPERROR: State.UNKNOWN}
+
+
+@options.checking
 def verify(
     file: Annotated[
         str, typer.Argument(metavar="FILE", help="The message; - reads stdin.", show_default=False)
@@ -40,32 +44,29 @@ def verify(
         str, typer.Option("--mail-from", metavar="ADDR", help="The envelope sender. Default: Return-Path.")
     ] = "",
     helo: Annotated[str, typer.Option("--helo", metavar="NAME", help="What the server said in HELO.")] = "",
-    nameserver: options.Nameservers = None,
-    timeout: options.Timeout = 5.0,
-    at: options.At = "",
-    as_json: options.Json = False,
-    jsonl: options.Jsonl = False,
-    skip: options.Skip = 0,
+    *,
+    manner: options.Manner,
 ) -> int:
     """Verify SPF, DKIM, DMARC and ARC of a message, and say what is weak in its signatures.
 
     Without --ip nothing can be said of SPF. Exit codes: 0 DMARC passes (or, without a policy, a signature
-    holds), 1 it does not, 2 usage, 3 DNS gave no answer, 4 a fault of Homing.
+    holds) and nothing at or above --fail-on is weak, 1 otherwise, 2 usage, 3 DNS gave no answer, 4 a fault of
+    Homing.
     """
-    now = options.moment(at)
-    with asking(nameserver or (), timeout) as world:
-        if jsonl:
-            return answer_lines(lambda asked: _of_line(world, asked, now), skip=skip)
-        found = _authenticated(world, file, Envelope(ip, mail_from, helo), now)
-    if as_json:
-        say(json.dumps(told(found), ensure_ascii=False, indent=2))
-    else:
-        say(_shown(found))
-    return _exit(found)
+    keys = {"file": file, "ip": ip, "mail_from": mail_from, "helo": helo}
+    return judge_all(_judge, keys, manner)
 
 
-def told(found: Authentication) -> Mapping[str, Any]:
-    """The document of one message (docs/commands.md)."""
+def _judge(keys: Keys, world: World) -> Judged:
+    envelope = Envelope(text_of(keys, "ip"), text_of(keys, "mail_from"), text_of(keys, "helo"))
+    found = _authenticated(world, text_of(keys, "file"), envelope)
+    profile = profile_of(text_of(keys, "profile")) or Profile.BULK
+    findings = tuple(_findings(found))
+    return Judged(found.author or "nobody", told(found, profile), _shown(found), findings, _verdict(found))
+
+
+def told(found: Authentication, profile: Profile = Profile.BULK) -> Mapping[str, Any]:
+    """The document of one message (docs/commands.md); `profile` weighs its findings."""
     return {
         "from": found.author,
         "spf": told_spf(found.spf) if found.spf else None,
@@ -91,7 +92,7 @@ def told(found: Authentication) -> Mapping[str, Any]:
             {
                 "code": finding.code,
                 "state": finding.state.value,
-                "severity": severity(finding, Profile.BULK).value,
+                "severity": severity(finding, profile).value,
                 "subject": finding.subject,
                 "sentence": wording.sentence(finding),
                 "fix": wording.fix(finding),
@@ -117,20 +118,19 @@ def _findings(found: Authentication) -> list[Finding]:
     return [finding for check in MESSAGE_CHECKS for finding in check.run(found)]
 
 
-def _authenticated(world: Asking, file: str, envelope: Envelope, now: datetime) -> Authentication:
+def _authenticated(world: World, file: str, envelope: Envelope) -> Authentication:
     if not file:
         raise Problem("no message was given. Try `homing verify message.eml`, or - for stdin.")
     mail = read_mail(_read(file))
     if not mail.fields:
         raise Problem(f"{file} has no header fields, so it is no message.")
     sender = envelope.mail_from or mail.first("return-path")
-    asked = world.world(now)
     known = Envelope(
         address_of(envelope.ip) if envelope.ip else "",
         sender.strip().removeprefix("<").removesuffix(">"),
         envelope.helo.strip(),
     )
-    return authenticate(mail, known, asked.dns, asked.now)
+    return authenticate(mail, known, world.dns, world.now)
 
 
 def _read(file: str) -> bytes:
@@ -142,11 +142,6 @@ def _read(file: str) -> bytes:
     if len(data) > LARGEST:
         raise Problem(f"{file} is larger than {LARGEST} octets.")
     return data
-
-
-def _of_line(world: Asking, asked: Mapping[str, Any], now: datetime) -> Mapping[str, Any]:
-    envelope = Envelope(text_of(asked, "ip"), text_of(asked, "mail_from"), text_of(asked, "helo"))
-    return told(_authenticated(world, text_of(asked, "file", required=True), envelope, now))
 
 
 def _shown(found: Authentication) -> str:
@@ -167,16 +162,14 @@ def _shown(found: Authentication) -> str:
     return "\n".join(lines)
 
 
-def _exit(found: Authentication) -> Exit:
+def _verdict(found: Authentication) -> State:
     """By DMARC where there is a policy, else by whether any signature holds."""
     if found.dmarc is not None and found.dmarc.result is not DmarcResult.NONE:
-        if found.dmarc.result is DmarcResult.TEMPERROR:
-            return Exit.COULD_NOT_TELL
-        return Exit.CLEAN if found.dmarc.result is DmarcResult.PASS else Exit.FINDINGS
+        return DMARC_STATES.get(found.dmarc.result, State.FAIL)
     if found.signed_by:
-        return Exit.CLEAN
+        return State.PASS
     waiting = any(one.result is Result.TEMPERROR for one in found.dkim)
-    return Exit.COULD_NOT_TELL if waiting else Exit.FINDINGS
+    return State.UNKNOWN if waiting else State.FAIL
 
 
 run = single(

@@ -45,4 +45,4 @@ def test_a_missing_file_and_a_missing_argument_each_get_their_sentence(
     assert run(["bimi", "--svg", "nowhere.svg"]) == Exit.USAGE
     assert "nowhere.svg cannot be read: No such file" in capsys.readouterr().err
     assert run(["bimi"]) == Exit.USAGE
-    assert "either a domain or --svg" in capsys.readouterr().err
+    assert "give a domain, or --svg FILE, or --jsonl" in capsys.readouterr().err
