@@ -68,7 +68,7 @@ def _print(done: Restored) -> None:
     if done.alerts:
         typer.echo(f"{done.alerts} alerts that waited are not told any more.")
     for name in done.held:
-        typer.echo(f"Campaign {name!r} waits: resume it only if you are sure what was sent since the backup.")
+        typer.echo(f"Campaign {name!r} waits: let it go only if you are sure what was sent since the backup.")
 
 
 run = single("restore", restore, EXAMPLES)

@@ -28,7 +28,7 @@ def test_a_backup_is_made_and_put_back_and_its_campaign_waits(capsys: pytest.Cap
     said = capsys.readouterr().out
     assert f"{home / 'homing.db'} is restored as it was on " in said
     assert f"What was there before is in {home / 'backups' / 'before-restore-'}" in said
-    assert "Campaign 'c1' waits: resume it only if you are sure" in said
+    assert "Campaign 'c1' waits: let it go only if you are sure" in said
 
     (home / "homing.db").unlink()
     assert run(["restore", "--json", made["file"]]) == Exit.CLEAN
