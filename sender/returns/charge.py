@@ -25,6 +25,7 @@ from data.suppression import Kind as What
 from data.suppression import Reason, suppress
 from sender.returns.categories import Category, Effect
 from sender.returns.classify import Verdict
+from sender.returns.storable import storable
 
 KNOWN_FOR = timedelta(days=60)
 """Who accepted a message this lately is known to be there; soft bounces older than this do not count."""
@@ -66,7 +67,7 @@ def charge(connection: Connection, report: Report) -> Weight | None:
     address = address_of(connection, report.who.contact_id)
     if address is None:
         return weight
-    said = f"{report.verdict.category}: {report.said[:300]}"
+    said = storable(f"{report.verdict.category}: {report.said[:300]}")
     if weight is Weight.HARD:
         suppress(connection, What.ADDRESS, address, Reason.HARD_BOUNCE, report.at, detail=said)
     elif weight is Weight.SOFT and _too_often(connection, report):
@@ -133,7 +134,7 @@ def _event(report: Report, weight: Weight) -> NewEvent:
             "action": verdict.action.value,
             "status": verdict.enhanced,
             "code": verdict.code,
-            "said": report.said[:1000],
+            "said": storable(report.said[:1000]),
             "source": report.source,
         },
     )

@@ -12,12 +12,11 @@ from types import TracebackType
 from typing import Any
 
 from sender.returns.hooks.model import Call, Told
-from sender.returns.hooks.telling import TOLD
+from sender.returns.hooks.telling import told
 from sender.returns.mail import Mail, read_mail
 from sender.returns.understand import Returned, understand
 
 SECONDS = 10.0
-CPU_SECONDS = 60
 MEMORY = 1_500_000_000
 
 Read = tuple[Mail, Returned]
@@ -100,5 +99,5 @@ def _serve(pipe: Pipe) -> None:
 
 def _read(provider: str, raw: bytes, kind: str) -> Read | Sequence[Told]:
     if provider:
-        return TOLD[provider](Call({"content-type": kind}, raw))
+        return told(provider, Call({"content-type": kind}, raw))
     return read_mail(raw), understand(raw)

@@ -13,6 +13,7 @@ from sender.audience.leave import leave
 from sender.returns.charge import Report, charge
 from sender.returns.mail import Mail
 from sender.returns.match import recipient_of, unsubscribing
+from sender.returns.storable import storable
 from sender.returns.understand import Kind, Result, Returned
 from sender.returns.wishes import complained
 from sender.tokens import Tokens
@@ -70,7 +71,7 @@ def _failed_or_told(connection: Connection, arrival: Arrival, who: Whose, result
         report = Report(who, result.verdict, result.diagnostic, arrival.at, key, "mail")
         return charge(connection, report) is not None
     kinds = {Kind.DELAY: Event.DELAY, Kind.DELIVERED: Event.DELIVERED, Kind.AUTO_REPLY: Event.AUTO_REPLY}
-    event = _event(kinds[result.kind], arrival, who, key, {"said": result.diagnostic[:500]})
+    event = _event(kinds[result.kind], arrival, who, key, {"said": storable(result.diagnostic[:500])})
     return record(connection, [event]) > 0
 
 

@@ -56,8 +56,10 @@ def _signature(call: Call, key: str) -> Trust:
     if not key:
         return Trust.UNCHECKED
     stamp, token, given = _proof(call)
-    expected = hmac.new(key.encode(), (stamp + token).encode(), sha256).hexdigest()
-    return Trust.GENUINE if hmac.compare_digest(expected, given) else Trust.REFUSED
+    signed = (stamp + token).encode("utf-8", "replace")
+    expected = hmac.new(key.encode(), signed, sha256).hexdigest().encode()
+    same = hmac.compare_digest(expected, given.encode("utf-8", "replace"))
+    return Trust.GENUINE if same else Trust.REFUSED
 
 
 def stamp(call: Call) -> datetime | None:

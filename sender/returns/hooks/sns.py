@@ -92,7 +92,7 @@ def signature_of(body: bytes, certificates: Certificates) -> Trust:
 def _signed(message: Mapping[str, Any], names: tuple[str, ...]) -> bytes:
     """Name and value, a line each, in the order of the names; what is absent is left out."""
     lines = [f"{name}\n{message[name]}\n" for name in names if isinstance(message.get(name), str)]
-    return "".join(lines).encode()
+    return "".join(lines).encode("utf-8", "replace")
 
 
 def confirm(body: bytes, web: Web) -> bool:

@@ -1,11 +1,16 @@
 """The intake is worked off whatever lies in it; what kills the reader is put aside after three tries."""
 
+import base64
+import gzip
 import os
 import time
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
+from data.tables import event
 from sender.returns import reader as reading
 from sender.returns.intake import QUARANTINE, put, waiting
 from sender.returns.processing import process
@@ -71,3 +76,59 @@ def test_two_do_not_work_on_one_intake(world: World, tmp_path: Path) -> None:
     with (tmp_path / ".lock").open("ab") as lock, Reader() as reader:
         fcntl.flock(lock, fcntl.LOCK_EX)
         assert process(world.store, TOKENS, tmp_path, reader, lambda: NOW) == {}
+
+
+def nested(depth: int) -> bytes:
+    opened = (
+        b'Content-Type: multipart/mixed; boundary="b%d"\r\n\r\n--b%d\r\n' % (n, n) for n in range(depth)
+    )
+    return b"".join(opened) + b"\r\nend\r\n"
+
+
+def zipped() -> bytes:
+    """Five megabytes of nothing in a few kilobytes, several times over."""
+    bomb = base64.encodebytes(gzip.compress(gzip.compress(b"\0" * 5_000_000)))
+    head = b'Content-Type: multipart/mixed; boundary="b"\r\n\r\n'
+    part = b"--b\r\nContent-Type: application/gzip\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+    return head + (part + bomb + b"\r\n") * 50 + b"--b--\r\n"
+
+
+KILLERS = {
+    "a Message-ID of brackets": b"Message-ID: <" + b"[" * 100_000 + b"\r\n\r\n",
+    "an address of brackets": b"To: " + b"(" * 100_000 + b"\r\n\r\n",
+    "a line end in an encoded-word": b"To: =?utf-8?q?a=0AB?= <x@y>\r\n\r\n",
+    "twenty thousand addresses": b"To: " + b"a@b.test, " * 20_000 + b"\r\n\r\n",
+    "an at sign in an encoded-word": b"To: =?utf-8?q?a=40b?=c@host\r\n\r\n",
+    "parts in parts": nested(2_000),
+    "a hundred thousand headers": b"X-A: b\r\n" * 100_000 + b"\r\n",
+    "one line of nine megabytes": b"Subject: x\r\n\r\n" + b"y" * 9_000_000,
+    "encoded-words without end": b"Subject: " + b"=?utf-8?b?YQ==?= " * 50_000 + b"\r\n\r\n",
+    "a character set that is none": b"Content-Type: text/plain; charset=punycode\r\n\r\n" + b"-" * 200_000,
+    "a character set that lies": b"Content-Type: text/plain; charset=utf-16\r\n\r\n" + b"\xd8\x00a" * 90_000,
+    "archives in archives": zipped(),
+    "mail in mail": b"Content-Type: message/rfc822\r\n\r\n" * 20_000,
+    "nothing but NUL": b"\0" * 1_000_000,
+}
+
+
+def test_no_killer_stops_the_queue(world: World, tmp_path: Path) -> None:
+    """Each is read to its end or given up, in a process of its own; the bounce behind them is carried out."""
+    back = Back(world)
+    for raw in KILLERS.values():
+        put(tmp_path, raw, back.path, NOW)
+    put(tmp_path, mails.DSN.format(**back.fill()).encode(), back.path, NOW + timedelta(seconds=1))
+    with Reader() as reader:
+        ended = process(world.store, TOKENS, tmp_path, reader, lambda: NOW)
+        assert ended["recorded"] == 1
+        assert sum(ended.values()) == len(KILLERS) + 1
+        assert "failed" not in ended, "none of them gets as far as having to be killed"
+    assert back.events() == [("bounce", "hard")]
+
+
+def test_what_a_store_cannot_hold_is_left_out_of_what_was_said(world: World) -> None:
+    back = Back(world)
+    back.get(mails.DSN, said="550 5.1.1 no\x00body \x00 here")
+    with world.store.read() as connection:
+        said = connection.execute(select(event.c.detail)).scalar_one()["said"]
+    assert "nobody" in said
+    assert "\x00" not in said
