@@ -25,7 +25,7 @@ def log_to_file(path: Path) -> None:
 def _log(handler: logging.Handler) -> None:
     form = "%(asctime)s %(levelname)s %(name)s: %(message)s"
     logging.basicConfig(handlers=[handler], level=logging.INFO, format=form)
-    for noisy in ("apscheduler", "alembic", "mail.log"):  # the last is aiosmtpd's
+    for noisy in ("apscheduler", "alembic", "procrastinate", "mail.log"):  # the last is aiosmtpd's
         logging.getLogger(noisy).setLevel(logging.WARNING)
 
 
