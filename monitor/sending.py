@@ -49,6 +49,7 @@ def open_engine(app: App, senses: Senses) -> Engine:
             classify=category_of,
             returns=note_settled,
             attend=lambda connection: hold_late(connection, app.now(), app.config.delivery.max_lateness),
+            web=senses.world(app.now()).web,
             queue=queue_of(app.store),
         )
     )

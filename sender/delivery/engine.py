@@ -16,7 +16,7 @@ from functools import partial
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
-from checks.ports import Clock, Dns
+from checks.ports import Clock, Dns, NoWeb, Web
 from data import attempts, claims, lanes, recipients
 from data.attempts import Entry
 from data.lanes import Work
@@ -72,6 +72,8 @@ class Parts:
     lease: timedelta = timedelta(minutes=2)
     attend: Callable[[Connection], object] | None = None
     """Called every few seconds before anything is claimed: what is late is held (`campaigns.standby`)."""
+    web: Web = field(default_factory=NoWeb)
+    """For the MTA-STS policies of receivers."""
     queue: Queue | None = None
     """Where tasks are deferred to; None: they are done in process, as soon as they are found."""
 
@@ -139,7 +141,9 @@ class Shift:
         self._router = Router(parts.dns, parts.directory)
         self._holder = Holder(owner, parts.lease, parts.consent, parts.schedule, self._block)
         self._works: dict[int, LaneWork] = {}
-        self._fleet = Fleet(self.ledger, World(parts.dns, parts.clock, parts.secret), now, troubles)
+        self._fleet = Fleet(
+            self.ledger, World(parts.dns, parts.clock, parts.secret, parts.web), now, troubles
+        )
         self._looking: asyncio.Task[None] | None = None
         self._blocked: dict[int, datetime] = {}
         self._routing: asyncio.Task[int] | None = None

@@ -5,9 +5,10 @@ import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from typing import Any
 
 from sender.delivery.outcome import Outcome, Phase, deferred
-from sender.delivery.smtp.line import Answers
+from sender.delivery.smtp.line import Answers, Line
 from sender.delivery.smtp.replies import CLOSING, MAX_WAITING, Malformed, Reply, ReplyParser
 
 SECONDS: Mapping[Phase, float] = {
@@ -116,8 +117,13 @@ class Wire(asyncio.Protocol):
         return ""
 
     @property
+    def channel(self) -> Any:
+        """The TLS object; None in clear."""
+        return self._transport.get_extra_info("ssl_object") if self._transport else None
+
+    @property
     def tls(self) -> str:
-        channel = self._transport.get_extra_info("ssl_object") if self._transport else None
+        channel = self.channel
         return str(channel.version()) if channel else ""
 
     @property
@@ -141,6 +147,20 @@ class Wire(asyncio.Protocol):
     def trust(self) -> None:
         """The handshake that connected this wire checked the certificate."""
         self._verified = True
+
+
+def chain_of(line: Line) -> tuple[bytes, ...]:
+    """The certificates that the server sent, DER, its own first; () in clear."""
+    channel: Any = line.channel if isinstance(line, Wire) else None
+    if channel is None:
+        return ()
+    inner: Any = channel if hasattr(channel, "get_unverified_chain") else getattr(channel, "_sslobj", None)
+    sent = inner.get_unverified_chain() if hasattr(inner, "get_unverified_chain") else None
+    if sent:
+        encoding = ssl.PEM_cert_to_DER_cert
+        return tuple(each if isinstance(each, bytes) else encoding(each.public_bytes()) for each in sent)
+    own = channel.getpeercert(True)
+    return (own,) if own else ()
 
 
 async def connect(peer: Peer) -> Wire | Outcome:

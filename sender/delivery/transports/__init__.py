@@ -57,6 +57,8 @@ class MxSettings(Settings):
     source: str | None = None
     private: bool = False
     """Deliver to addresses that are not public, too: in a laboratory or a network of one's own."""
+    cafile: str | None = None
+    """Whom to trust instead of the system's authorities where MTA-STS wants a valid certificate."""
 
 
 class SinkSettings(Settings):
@@ -94,8 +96,8 @@ def _relay(settings: RelaySettings, world: World) -> Transport:
 
 
 def _direct(settings: MxSettings, world: World) -> Transport:
-    direct = Direct(settings.helo, settings.port, settings.source, settings.private)
-    return DirectMx(direct, world.dns, world.clock)
+    direct = Direct(settings.helo, settings.port, settings.source, settings.private, settings.cafile)
+    return DirectMx(direct, world.dns, world.clock, web=world.web)
 
 
 def _sink(settings: SinkSettings, _world: World) -> Transport:

@@ -1,4 +1,8 @@
-"""Straight to the receivers' servers: MX by preference, opportunistic TLS, pooled by host."""
+"""Straight to the receivers' servers: MX by preference, pooled by host.
+
+DANE where DNS is secure, else MTA-STS, else TLS where it can be had (RFC 8461 section 2: a policy never
+overrules pins that fail).
+"""
 
 import asyncio
 from collections.abc import Mapping
@@ -6,18 +10,21 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from random import Random
 
+from checks.dane.tlsa import Tlsa, matches
 from checks.model import Again
+from checks.mta_sts.policy import Mode, Policy
 from checks.net.addresses import is_public
-from checks.ports import Clock, Dns
+from checks.ports import Clock, Dns, NoWeb, Web
 from sender.delivery.outcome import Outcome, Phase, Result, deferred, refused
 from sender.delivery.providers import Provider
 from sender.delivery.routing import Destination, addresses, destination, domain_of
 from sender.delivery.smtp.session import Security, Session
 from sender.delivery.smtp.transaction import Mail, Ready
-from sender.delivery.smtp.wire import SECONDS, Peer
+from sender.delivery.smtp.wire import SECONDS, Peer, chain_of
 from sender.delivery.transports.base import Can, Found
 from sender.delivery.transports.fading import Fading
 from sender.delivery.transports.pool import Bound, Pool
+from sender.delivery.transports.promises import Promises, allows
 from sender.delivery.transports.smtp import open_session
 
 KEEP_ROUTE = timedelta(minutes=10)
@@ -40,7 +47,37 @@ class Direct:
     port: int = 25
     source: str | None = None
     private: bool = False
+    cafile: str | None = None
+    """Whom to trust, instead of the system's authorities, where a policy wants a valid certificate."""
     seconds: Mapping[Phase, float] = field(default_factory=lambda: SECONDS)
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """What a host has to show: one of the `pins`, or a certificate that is `verified`.
+
+    `tested`: the domain whose policy is only tried out; what fails it is counted and delivered.
+    """
+
+    pins: tuple[Tlsa, ...] = ()
+    verified: bool = False
+    tested: str = ""
+
+    @property
+    def key(self) -> str:
+        """Sessions are shared only among messages that demand the same."""
+        pins = ",".join(f"{pin.usage}{pin.selector}{pin.matching}{pin.data.hex()}" for pin in self.pins)
+        return pins or ("verified" if self.verified else self.tested)
+
+
+def pinned(session: Session | Outcome, pins: tuple[Tlsa, ...]) -> Session | Outcome:
+    """The session, if the server showed a certificate that is pinned; nothing was sent to it yet."""
+    if isinstance(session, Outcome) or matches(pins, chain_of(session.line)):
+        return session
+    session.line.close()
+    return deferred(
+        Phase.STARTTLS, "its certificate matches none of its TLSA records (DANE)", host=session.host
+    )
 
 
 class DirectMx:
@@ -48,7 +85,9 @@ class DirectMx:
 
     can = Can()
 
-    def __init__(self, direct: Direct, dns: Dns, clock: Clock, chance: Random | None = None) -> None:
+    def __init__(
+        self, direct: Direct, dns: Dns, clock: Clock, chance: Random | None = None, web: Web | None = None
+    ) -> None:
         self._direct = direct
         self._dns = dns
         self._clock = clock
@@ -57,6 +96,7 @@ class DirectMx:
         self._routes: Fading[str, Destination] = Fading()
         self._down: Fading[str, Outcome] = Fading()
         self._broken_tls: Fading[str, bool] = Fading()
+        self.promises = Promises(dns, web or NoWeb(), clock)
 
     async def deliver(self, mail: Mail, provider: Provider, ready: Ready) -> Outcome | None:
         try:
@@ -67,8 +107,13 @@ class DirectMx:
         if isinstance(found, Outcome):
             return found
         outcome: Outcome | None = deferred(Phase.LOOKUP, f"{domain} has no server to try")
+        policy = await asyncio.to_thread(self.promises.policy, domain)
         for host in found.order(self._chance)[:MOST_HOSTS]:
-            outcome = await self._via(host, mail, provider, ready)
+            demand = await asyncio.to_thread(self._demand, domain, host, policy)
+            if isinstance(demand, Outcome):
+                outcome = demand
+                continue
+            outcome = await self._via(host, demand, mail, provider, ready)
             if outcome is None or not outcome.phase.before_mail:
                 return outcome
         return outcome
@@ -82,17 +127,39 @@ class DirectMx:
             self._routes.put(domain, found, now + KEEP_ROUTE)
         return found
 
-    async def _via(self, host: str, mail: Mail, provider: Provider, ready: Ready) -> Outcome | None:
+    def _demand(self, domain: str, host: str, policy: Policy | None) -> Demand | Outcome:
+        """What this host has to show before it gets the message, or why it gets none."""
+        pins = self.promises.pins(domain, host, self._direct.port)
+        if isinstance(pins, Outcome):
+            return pins
+        if pins:
+            return Demand(pins=pins)
+        if policy is None:
+            return Demand()
+        enforced = policy.mode is Mode.ENFORCE
+        if allows(policy, host):
+            return Demand(verified=enforced, tested="" if enforced else domain)
+        why = f"the MTA-STS policy of {domain} does not name it"
+        if enforced:
+            return deferred(Phase.STARTTLS, why, host=host)
+        self.promises.broke(domain, host, why)
+        return Demand()
+
+    async def _via(
+        self, host: str, demand: Demand, mail: Mail, provider: Provider, ready: Ready
+    ) -> Outcome | None:
         now = self._clock.now()
         if why := self._down.get(host, now):
             return why
         bound = Bound(provider.key, provider.connections, provider.per_connection)
-        outcome = await self._pool.deliver(host, lambda: self._open(host, provider), mail, ready, bound)
+        outcome = await self._pool.deliver(
+            f"{host} {demand.key}", lambda: self._open(host, demand, provider), mail, ready, bound
+        )
         if outcome is not None and outcome.phase in (Phase.CONNECT, Phase.LOOKUP):
             self._down.put(host, outcome, now + LEAVE_ALONE)
         return outcome
 
-    async def _open(self, host: str, provider: Provider) -> Session | Outcome:
+    async def _open(self, host: str, demand: Demand, provider: Provider) -> Session | Outcome:
         found = await asyncio.to_thread(addresses, self._dns, host)
         if isinstance(found, Outcome):
             # A host without an address is one server less, not the end of the message.
@@ -100,15 +167,22 @@ class DirectMx:
         outcome: Session | Outcome = deferred(Phase.CONNECT, f"{host} has no public address", host=host)
         for ip in found[:MOST_ADDRESSES]:
             if self._direct.private or is_public(ip):
-                outcome = await self._greeted(host, ip, provider)
+                outcome = await self._greeted(host, ip, demand, provider)
                 if isinstance(outcome, Session) or outcome.phase is not Phase.CONNECT:
                     return outcome
         return outcome
 
-    async def _greeted(self, host: str, ip: str, provider: Provider) -> Session | Outcome:
-        """Opportunistic TLS; where the handshake fails, in clear, unless this provider refuses that."""
-        now = self._clock.now()
-        peer = Peer(host, ip, self._direct.port, self._direct.source, seconds=self._direct.seconds)
+    async def _greeted(self, host: str, ip: str, demand: Demand, provider: Provider) -> Session | Outcome:
+        """As demanded; without a demand TLS where it works, else in clear, unless this provider refuses."""
+        now, direct = self._clock.now(), self._direct
+        peer = Peer(host, ip, direct.port, direct.source, cafile=direct.cafile, seconds=direct.seconds)
+        if demand.pins:
+            return pinned(await open_session(peer, direct.helo, Security(require=True)), demand.pins)
+        if demand.verified or demand.tested:
+            shown = await open_session(peer, direct.helo, Security(require=True, verify=True))
+            if demand.verified or isinstance(shown, Session) or shown.phase is not Phase.STARTTLS:
+                return shown
+            self.promises.broke(demand.tested, host, shown.text)
         if self._broken_tls.get(host, now):
             return await open_session(peer, self._direct.helo, Security(use=False))
         outcome = await open_session(peer, self._direct.helo, Security())

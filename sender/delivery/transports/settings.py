@@ -1,11 +1,11 @@
 """What a sending server may say of itself, and what transports are made with."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from checks.ports import Clock, Dns
+from checks.ports import Clock, Dns, NoWeb, Web
 from sender.delivery.http.client import ApiClient, Endpoint
 
 
@@ -20,6 +20,8 @@ class World:
     dns: Dns
     clock: Clock
     secret: Callable[[str], str]
+    web: Web = field(default_factory=NoWeb)
+    """For MTA-STS policies."""
 
 
 class Settings(BaseModel):
