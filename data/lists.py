@@ -1,6 +1,6 @@
 """Mailing lists, and who is on them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, case, func, select, update
 
 from data.dialect import insert
-from data.tables import mailing_list, membership
+from data.tables import contact, mailing_list, membership
 
 
 class Member(StrEnum):
@@ -121,6 +121,28 @@ def lists_of(connection: Connection, contact_id: int) -> Sequence[tuple[MailingL
         .order_by(mailing_list.c.name)
     )
     return [(_read(row), Member(row.state)) for row in connection.execute(query)]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One person on a list, and since when they stand so."""
+
+    email: str
+    attributes: Mapping[str, Any]
+    state: Member
+    at: datetime
+
+
+def members_of(connection: Connection, list_id: int) -> Iterator[Standing]:
+    """Everybody who ever was on a list, streamed in the order in which they were added."""
+    query = (
+        select(contact.c.email, contact.c.attributes, membership.c.state, membership.c.at)
+        .join_from(membership, contact, contact.c.id == membership.c.contact_id)
+        .where(membership.c.list_id == list_id)
+        .order_by(contact.c.id)
+    )
+    for row in connection.execution_options(yield_per=1000).execute(query):
+        yield Standing(row.email, row.attributes, Member(row.state), row.at)
 
 
 def _read(row: Row[Any]) -> MailingList:

@@ -1,6 +1,8 @@
-"""`homing list create|show|confirm`: mailing lists, and how many people stand where."""
+"""`homing list create|show|confirm|export`: mailing lists, and how many people stand where."""
 
 import functools
+import sys
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -11,10 +13,12 @@ from monitor.app import App, open_app
 from monitor.cli import options
 from monitor.cli.campaigns.making import From, Server, author
 from monitor.cli.campaigns.shared import opened
+from monitor.cli.main import Exit
 from monitor.cli.shell import application, exits, run_typer
 from monitor.cli.tables import told
 from monitor.problem import Problem
-from sender.audience.listing import ListError, make_list
+from sender.audience.listing import ListError, export_lines, make_list
+from sender.audience.neutral import BOM
 from sender.campaigns.confirming import ask_to_confirm, would_ask
 from sender.campaigns.trial import domain_for, server_for
 
@@ -100,6 +104,34 @@ def confirm(
         f"{asked.people} people are asked: {asked.campaign}" if asked.people else "Nobody is to be asked now."
     )
     return told(said, as_json, text)
+
+
+@app.command("export")
+@exits
+def give_out(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The list.")],
+    output: Annotated[Path | None, typer.Option(help="A file instead of stdout.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Say what was written; needs --output.")] = False,
+) -> int:
+    """Everybody who ever was on a list, as CSV that no spreadsheet evaluates.
+
+    Example: `homing list export news --output news.csv`
+    """
+    if as_json and output is None:
+        raise Problem("--json needs --output: the list itself is CSV.")
+    with open_app() as instance:
+        found = named(instance, name)
+        lines = export_lines(instance.store, found.id)
+        if output is None:
+            sys.stdout.writelines(lines)
+            return Exit.CLEAN
+        try:
+            with output.open("w", encoding="utf-8", newline="") as file:
+                file.write(BOM)
+                rows = sum(bool(file.write(line)) for line in lines) - 1
+        except OSError as error:
+            raise Problem(f"{output} cannot be written: {error.strerror}.") from error
+    return told({"list": name, "rows": rows, "file": str(output)}, as_json, f"{rows} people are in {output}.")
 
 
 def named(instance: App, name: str) -> MailingList:

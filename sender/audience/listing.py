@@ -1,10 +1,12 @@
 """Make lists, and what a list's name may be."""
 
 import re
+from collections.abc import Iterator
 from datetime import datetime
 
-from data.lists import MailingList, create_list, find_list
+from data.lists import MailingList, create_list, find_list, members_of
 from data.store import Store
+from sender.audience.neutral import csv_line
 
 NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 """A label of the List-Id header (RFC 2919)."""
@@ -30,3 +32,16 @@ def make_list(store: Store, name: str, title: str, *, double_opt_in: bool, now: 
         made = find_list(connection, name)
     assert made is not None
     return made
+
+
+def export_lines(store: Store, list_id: int) -> Iterator[str]:
+    """A list as CSV that no spreadsheet evaluates, line by line, such as an import reads again.
+
+    Two passes over the list, so that each attribute has its column and memory stays small.
+    """
+    with store.read() as connection:
+        names = sorted({name for member in members_of(connection, list_id) for name in member.attributes})
+        yield csv_line(["email", "status", "since", *names])
+        for member in members_of(connection, list_id):
+            values = ["" if (value := member.attributes.get(name)) is None else str(value) for name in names]
+            yield csv_line([member.email, member.state, member.at.isoformat(), *values])

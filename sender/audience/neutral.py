@@ -15,6 +15,11 @@ def neutral(cell: str) -> str:
     return f"'{cell}" if cell.lstrip(" \u00a0").startswith(FORMULA_STARTS) else cell
 
 
+def plain(cell: str) -> str:
+    """Without the apostrophe that `neutral` puts before a formula: what came out comes in as it was."""
+    return cell[1:] if cell[:1] == "'" and neutral(cell[1:]) == cell else cell
+
+
 def csv_line(cells: Sequence[str]) -> str:
     """One line of RFC 4180, ended."""
     line = io.StringIO(newline="")

@@ -14,7 +14,7 @@ from sender.audience.addresses import AddressError, parse_address
 from sender.audience.importing.columns import MappingError, simple
 from sender.audience.importing.opening import look
 from sender.audience.importing.rows import Broken, Row, Rows
-from sender.audience.neutral import FORMULA_STARTS, csv_line
+from sender.audience.neutral import csv_line, plain
 
 HEADINGS = ("kind", "value", "reason", "detail", "at")
 CHUNK = 1_000
@@ -148,9 +148,7 @@ def _entry(row: Row | Broken, columns: _Columns, default: Reason) -> tuple[Kind,
 
 
 def _cell(cells: Sequence[str], number: int | None) -> str:
-    """Without the apostrophe that an export puts before what looks like a formula."""
-    text = cells[number].strip() if number is not None and number < len(cells) else ""
-    return text[1:] if text[:1] == "'" and text[1:].startswith(FORMULA_STARTS) else text
+    return plain(cells[number].strip()) if number is not None and number < len(cells) else ""
 
 
 def export_lines(entries: Iterable[Suppressed]) -> Iterator[str]:

@@ -21,6 +21,7 @@ from sender.audience.importing.columns import (
     Status,
     simple,
 )
+from sender.audience.neutral import plain
 
 LONGEST_VALUE = 4_000
 LONGEST_TAG = 100
@@ -66,7 +67,7 @@ def read_person(cells: Sequence[str], mapped: Mapped, now: datetime) -> Person:
     for column, cell in zip(columns, cells, strict=False):
         if column.means is Means.NOTHING:
             continue
-        text = cell.strip()
+        text = plain(cell.strip())
         if not text:
             continue
         if mapped.origin is Origin.META:

@@ -104,3 +104,33 @@ def test_a_confirmation_is_asked_for_by_a_person_only(capsys: pytest.CaptureFixt
     assert json.loads(capsys.readouterr().out)["people"] == 0
     assert run(command) == Exit.USAGE
     assert "is in no sending domain" in capsys.readouterr().err
+
+
+def test_a_list_goes_out_harmless_and_comes_in_again(
+    file: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path(file).write_text("email,name,age\nada@example.com,=1+1,36\n=x@example.com,Bob,\n")
+    command = ["contact", "import", file, *TERMS, "--consented-at", "2026-03-01", "--map", "age=age:number"]
+    assert run(command) == Exit.CLEAN
+    out = tmp_path / "out.csv"
+    capsys.readouterr()
+    assert run(["list", "export", "news", "--output", str(out), "--json"]) == Exit.CLEAN
+    assert json.loads(capsys.readouterr().out)["rows"] == 2
+    lines = out.read_text("utf-8-sig").splitlines()
+
+    assert lines[0] == "email,status,since,age,name"
+    assert lines[1].startswith("ada@example.com,subscribed,")
+    assert lines[1].endswith(",36,'=1+1")
+    assert lines[2].startswith("'=x@example.com,")
+    assert run(["list", "export", "news"]) == Exit.CLEAN
+    assert capsys.readouterr().out.splitlines() == lines
+    assert run(["list", "export", "news", "--json"]) == Exit.USAGE
+    assert run(["list", "create", "again"]) == Exit.CLEAN
+    again = ["contact", "import", str(out), *TERMS, "--consented-at", "2026-03-01", "--map", "since=-"]
+    again[again.index("news")] = "again"
+    assert run(again) == Exit.CLEAN
+    capsys.readouterr()
+    assert run(["list", "show", "again", "--json"]) == Exit.CLEAN
+    assert json.loads(capsys.readouterr().out)["lists"][0]["subscribed"] == 2
+    assert run(["contact", "show", "=x@example.com"]) == Exit.CLEAN
+    assert run(["contact", "show", "'=x@example.com"]) == Exit.USAGE
