@@ -5,6 +5,7 @@ between stores nothing twice.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from itertools import islice
 from pathlib import Path
@@ -21,6 +22,9 @@ from sender.web.spool import free_files
 AT_ONCE = 500
 TOO_FAST = timedelta(seconds=5)
 """A click this soon after the receiver took the message is a gateway's."""
+
+BURST_LINKS, BURST_SPAN = 3, timedelta(seconds=2)
+BURST = "3 links of one message within 2 s"
 
 Keyed = tuple[str, Line]
 
@@ -45,12 +49,30 @@ def store_hits(connection: Connection, hits: Sequence[Keyed]) -> None:
     seen = [(key, line) for key, line in hits if line.hit in (Hit.OPEN, Hit.CLICK)]
     people = whose(connection, [_recipient(line) for _, line in seen])
     links = _links(connection, (_campaign(line, people) for _, line in seen if line.hit is Hit.CLICK))
+    rushed = in_a_burst(seen)
     for key, line in seen:
-        events.append(_seen(key, line, people.get(_recipient(line)), links))
+        told = replace(line, machine=True, evidence=BURST) if key in rushed and not line.machine else line
+        events.append(_seen(key, told, people.get(_recipient(line)), links))
     for key, line in hits:
         if line.hit not in (Hit.OPEN, Hit.CLICK):
             events += _decided(connection, key, line)
     record(connection, events)
+
+
+def in_a_burst(seen: Sequence[Keyed]) -> set[str]:
+    """The clicks of one recipient on several links at once: a gateway walks through them, no person does."""
+    clicks: dict[int, list[Keyed]] = {}
+    for key, line in seen:
+        if line.hit is Hit.CLICK and _recipient(line):
+            clicks.setdefault(_recipient(line), []).append((key, line))
+    found: set[str] = set()
+    for theirs in clicks.values():
+        several = len({line.position for _, line in theirs}) >= BURST_LINKS
+        for _, first in theirs if several else ():
+            near = [each for each in theirs if timedelta(0) <= each[1].at - first.at <= BURST_SPAN]
+            if len({line.position for _, line in near}) >= BURST_LINKS:
+                found |= {key for key, _ in near}
+    return found
 
 
 def _recipient(line: Line) -> int:
