@@ -5,6 +5,8 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
+# Twice at most: with uv's own certificates, then with this machine's (a proxy may sign with one of those).
+UV_INSTALL = $(BIN)/uv pip install --quiet --python $(BIN)/python --constraint constraints.txt --group dev --editable '.[ui]'
 
 .DEFAULT_GOAL := help
 .PHONY: help run test lint bench corpus docs soak clean
@@ -20,7 +22,7 @@ $(READY): pyproject.toml constraints.txt
 	@echo "Setting up $(VENV) (once; about a minute)"
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt uv
-	@$(BIN)/uv pip install --quiet --python $(BIN)/python --constraint constraints.txt --group dev --editable '.[ui]'
+	@$(UV_INSTALL) 2>/dev/null || UV_SYSTEM_CERTS=1 $(UV_INSTALL)
 	@touch $(READY)
 
 run: $(READY) ## the whole job, in a sandbox of its own (.sandbox/): no configuration, no root
