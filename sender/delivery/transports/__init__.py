@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, Self
 
-from pydantic import ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 
 from data.servers import Server
 from sender.delivery.smtp.session import Login, Security
@@ -62,11 +62,20 @@ class MxSettings(Settings):
 
 
 class SinkSettings(Settings):
-    refuse: float = 0.0
-    defer: float = 0.0
-    lose: float = 0.0
-    seconds: float = 0.0
+    """Shares of all messages, which together are not more than all of them."""
+
+    refuse: float = Field(0.0, ge=0, le=1)
+    defer: float = Field(0.0, ge=0, le=1)
+    lose: float = Field(0.0, ge=0, le=1)
+    drop: float = Field(0.0, ge=0, le=1)
+    seconds: float = Field(0.0, ge=0)
     seed: int = 0
+
+    @model_validator(mode="after")
+    def _no_more_than_all(self) -> Self:
+        if self.refuse + self.defer + self.lose + self.drop > 1:
+            raise ValueError("refuse, defer, lose and drop are shares: together they are 1 at most")
+        return self
 
 
 _SECURITY: Mapping[str, Security] = {
@@ -101,7 +110,7 @@ def _direct(settings: MxSettings, world: World) -> Transport:
 
 
 def _sink(settings: SinkSettings, _world: World) -> Transport:
-    return Sink(Chaos(settings.refuse, settings.defer, settings.lose, settings.seconds, settings.seed))
+    return Sink(Chaos(**settings.model_dump(include={"refuse", "defer", "lose", "drop", "seconds", "seed"})))
 
 
 @dataclass(frozen=True, slots=True)

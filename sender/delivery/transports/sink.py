@@ -7,7 +7,7 @@ import asyncio
 from dataclasses import dataclass
 from random import Random
 
-from sender.delivery.outcome import Outcome, Phase, unknown
+from sender.delivery.outcome import Outcome, Phase, deferred, unknown
 from sender.delivery.providers import Provider
 from sender.delivery.smtp.replies import Reply
 from sender.delivery.smtp.transaction import RESULTS, Mail, Ready
@@ -36,6 +36,8 @@ class Chaos:
     defer: float = 0.0
     lose: float = 0.0
     """Taken, and the answer lost: `unknown`."""
+    drop: float = 0.0
+    """The connection breaks before the message is handed over."""
     seconds: float = 0.0
     seed: int = 0
 
@@ -54,6 +56,8 @@ class Sink:
         if not await ready():
             return None
         draw = Random(f"{self._chaos.seed}/{mail.rcpt}").random()
+        if draw >= 1 - self._chaos.drop:
+            return deferred(Phase.RCPT, "the sink hung up", host="sink")
         if draw < self._chaos.refuse:
             return _said(550, _in_words(NO_SUCH_USER, provider), Phase.RCPT)
         if draw < self._chaos.refuse + self._chaos.defer:

@@ -313,3 +313,12 @@ def test_a_server_is_looked_at_again_later_and_later() -> None:
     assert [look_after(unreachable, strikes).total_seconds() for strikes in (0, 1, 2)] == [30, 60, 120]
     assert look_after(refused, 0) == timedelta(minutes=5)
     assert look_after(refused, 99) == timedelta(hours=6)
+
+
+def test_a_sink_that_drops_connections_defers_and_loses_nothing(store: Store) -> None:
+    campaign(store, 100, provider="proton", settings={"drop": 0.3, "connections": 4})
+    engine(store).work_once()
+
+    found = states(store)
+    assert set(found) == {State.SENT, State.DEFERRED}
+    assert 15 <= found[State.DEFERRED] <= 45
