@@ -46,7 +46,9 @@ def _split(text: str) -> tuple[list[str], list[str]]:
 
     A comment leaves "()" among the words: what stands between `from` and a comment is nothing.
     """
-    outside, comments, depth, begun = [], [], 0, 0
+    outside: list[str] = []
+    comments: list[str] = []
+    depth, begun = 0, 0
     for at, char in enumerate(text):
         if char == "(":
             begun = at + 1 if depth == 0 else begun

@@ -259,7 +259,7 @@ def unrouted(connection: Connection, limit: int) -> Sequence[Unrouted]:
     found: list[Unrouted] = []
     for campaign_id, egress in connection.execute(_EGRESS).all():
         wanted = {"campaign": campaign_id, "most": limit - len(found)}
-        found += [Unrouted(*row, egress) for row in connection.execute(_UNROUTED, wanted)]
+        found += [Unrouted(row.id, row.address, egress) for row in connection.execute(_UNROUTED, wanted)]
         if len(found) >= limit:
             break
     return found

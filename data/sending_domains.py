@@ -106,5 +106,6 @@ def all_sending_domains(connection: Connection) -> Sequence[SendingDomain]:
 
 
 def _read(row: Row[Any]) -> SendingDomain:
-    values = {name: getattr(row, name) for name in SendingDomain.__dataclass_fields__}
-    return SendingDomain(**(values | {"servers": tuple(row.servers), "ips": tuple(row.ips)}))
+    values: dict[str, Any] = {name: getattr(row, name) for name in SendingDomain.__dataclass_fields__}
+    values |= {"servers": tuple(row.servers), "ips": tuple(row.ips)}
+    return SendingDomain(**values)

@@ -186,4 +186,5 @@ def waiting(connection: Connection, egress: str, provider: str) -> int:
 
 def _read(row: Any) -> Warmup:
     values: dict[str, Any] = {name: getattr(row, name) for name in Warmup.__dataclass_fields__}
-    return Warmup(**(values | {"state": WarmupState(row.state)}))
+    values["state"] = WarmupState(row.state)
+    return Warmup(**values)

@@ -56,6 +56,7 @@ def read_file(path: Path) -> Report | Unreadable:
 def take_in(app: App, paths: Iterable[Path]) -> Iterator[Entry]:
     """Keep the reports of these files; the files stay as they are. An OSError is an entry like any other."""
     for path in files(paths):
+        name = ""
         try:
             found = read_file(path)
             name = sha256(path.read_bytes()).hexdigest()

@@ -6,6 +6,8 @@ Where a notice goes is the operator's own configuration. Apprise connects by its
 import logging
 from dataclasses import dataclass
 from datetime import datetime
+from io import StringIO
+from typing import cast
 
 from checks.model import Again
 from monitor.channels.contract import ARRIVED, Notice, Told
@@ -36,7 +38,7 @@ class AppriseOutput:
             arrived = target.notify(
                 title=title(notice), body=body(notice), notify_type=kind(notice), body_format="text"
             )
-            why = log.getvalue().strip().rpartition("\n")[2]
+            why = cast(StringIO, log).getvalue().strip().rpartition("\n")[2]
         return (
             ARRIVED if arrived else Told(Again.LATER, self._without_secrets(why) or "Apprise gave no reason")
         )

@@ -61,8 +61,9 @@ class ProcrastinateQueue:
 
     def __init__(self, store: Store) -> None:
         import procrastinate
+        from procrastinate import exceptions, jobs
 
-        self._library = procrastinate
+        self._library, self._faults, self._jobs = procrastinate, exceptions, jobs
         self._store = store
         url = make_url(store.engine.url).set(drivername="postgresql")
         self._url = url.render_as_string(hide_password=False)
@@ -110,14 +111,14 @@ class ProcrastinateQueue:
                     shutdown_graceful_timeout=AGAIN_SECONDS,
                     delete_jobs="always",
                 )
-            except (OSError, self._library.exceptions.ProcrastinateException) as fault:
+            except (OSError, self._faults.ProcrastinateException) as fault:
                 log.warning("the task queue does not answer: %s", fault)
             await asyncio.sleep(AGAIN_SECONDS)
 
     async def _bury(self, app: "App") -> None:
         """Tasks of workers that died: their rows come back by their leases, not by doing these again."""
         for job in await app.job_manager.get_stalled_jobs(queue=QUEUE):
-            await app.job_manager.finish_job(job, self._library.jobs.Status.FAILED, delete_job=True)
+            await app.job_manager.finish_job(job, self._jobs.Status.FAILED, delete_job=True)
 
     async def ask_for_lane(self, lane_id: int) -> bool:
         def lane(app: "App") -> Awaitable[int]:
@@ -134,9 +135,9 @@ class ProcrastinateQueue:
             return False
         try:
             await defer(self._app)
-        except self._library.exceptions.AlreadyEnqueued:
+        except self._faults.AlreadyEnqueued:
             return True
-        except (OSError, self._library.exceptions.ProcrastinateException) as fault:
+        except (OSError, self._faults.ProcrastinateException) as fault:
             log.warning("the task queue does not answer: %s", fault)
             return False
         return True
