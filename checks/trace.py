@@ -34,10 +34,12 @@ class Look:
 class Trace:
     """Every look-up of one audit; each check's asking is followed on its own.
 
-    `clock` counts seconds; without one, the look-ups take no time.
+    `clock` counts seconds; without one, the look-ups take no time. `hide` takes secrets out of the names that
+    are kept: a keyed blocklist is asked with its key.
     """
 
     clock: Callable[[], float] = float
+    hide: Callable[[str], str] = str
     looks: list[Look] = field(default_factory=list)
     known: set[Question] = field(default_factory=set)
     ends: dict[str, Look | None] = field(default_factory=dict)
@@ -71,7 +73,8 @@ class _Followed:
         if question in self.trace.known:
             return after
         self.trace.known.add(question)
-        look = Look(self.check, question, (self.trace.clock() - began) * 1_000, after)
+        shown = Question(self.trace.hide(question.name), question.rdtype)
+        look = Look(self.check, shown, (self.trace.clock() - began) * 1_000, after)
         self.trace.looks.append(look)
         return look
 

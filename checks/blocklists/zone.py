@@ -1,6 +1,7 @@
 """What Homing knows about a list: whom it lists, what its answers mean, how to test it and get off it."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
@@ -110,6 +111,13 @@ class Zone:
     def redact(self, text: str) -> str:
         """`text` without the key."""
         return text.replace(self.key, "<key>") if self.key else text
+
+
+def without_keys(zones: Iterable[Zone], text: str) -> str:
+    """`text` without the key of any of the lists."""
+    for zone in zones:
+        text = zone.redact(text)
+    return text
 
 
 @lru_cache(maxsize=4096)

@@ -95,8 +95,15 @@ def removed(look: Look) -> Iterator[Finding]:
         if tags or sizes:
             pct = record.tags.get("pct")
             args: dict[str, Value] = {"tags": (*tags, *sizes), "meaning": _of_pct(pct)}
-            after = edit.without_tags(record, *REMOVED) if not sizes else None
+            after = edit.with_tags(record, _of_today(record)) if not sizes else None
             yield look.finding("DMARC-006", State.WARN, args, after=after)
+
+
+def _of_today(record: DmarcRecord) -> dict[str, str | None]:
+    """No removed tag; pct=0 becomes t=y, which is what its author meant (so OpenDMARC reads it)."""
+    changes: dict[str, str | None] = dict.fromkeys(REMOVED)
+    tested = record.tags.get("pct") == "0" and record.tags.get("t") is None
+    return changes | {"t": "y"} if tested else changes
 
 
 def _of_pct(pct: str | None) -> str:

@@ -12,7 +12,7 @@ WORDING: Mapping[str, Wording] = {
         cites="draft-brand-indicators-for-message-identification section 4.2",
         passed="{subject} asserts a logo: {logo}.",
         unknown="Could not find out whether {subject} asserts a logo: {why}.",
-        not_applicable="{subject} asserts no logo, as most domains do.",
+        not_applicable="{subject} asserts no logo at default._bimi.{subject}, as most domains do; a message may name another selector.",
     ),
     "BIMI-002": Wording(
         title="DMARC behind BIMI",

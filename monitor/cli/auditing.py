@@ -4,9 +4,11 @@ import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from checks.audit import audit
+from checks.blocklists.zone import without_keys
 from checks.catalog import UnknownCheckError, chosen
 from checks.model import Profile, Report, Scope, SendingIp, Target
 from checks.trace import Trace
@@ -95,8 +97,9 @@ def profile_of(text: str) -> Profile | None:
 
 def run_audit(one: Asked, world: Asking, now: datetime) -> Audited:
     """Audit one target."""
-    trace = Trace(time.perf_counter)
-    return Audited(audit(one.target, world.world(now), Scope.AUDIT, one.only, trace), trace)
+    seen = world.world(now)
+    trace = Trace(time.perf_counter, hide=partial(without_keys, seen.blocklists or ()))
+    return Audited(audit(one.target, seen, Scope.AUDIT, one.only, trace), trace)
 
 
 def run_audits(several: Sequence[Asked], world: Asking, now: datetime) -> Iterator[Audited]:

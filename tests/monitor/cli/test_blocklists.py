@@ -2,10 +2,13 @@
 
 import io
 import json
+import os
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from checks.blocklists.choice import Wish, choose
 from checks.blocklists.table import DEFAULT, ZONES
 from monitor.cli.main import Exit, run
 from tests.fakes.lists import healthy, listing
@@ -74,3 +77,26 @@ def test_the_terms_name_every_list(capsys: pytest.CaptureFixture[str]) -> None:
 def test_a_mistake_has_its_sentence(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["blocklists"]) == Exit.USAGE
     assert "no address or domain was given" in capsys.readouterr().err
+
+
+KEY = "sEcReTkEy0123456789abcdefg"
+
+
+@pytest.mark.parametrize("form", [(), ("--json",), ("--sarif",), ("--timing",)])
+@pytest.mark.parametrize("answer", ["127.0.0.2", "127.255.255.251", "TIMEOUT"])
+def test_the_key_of_a_keyed_list_is_neither_printed_nor_logged(
+    form: tuple[str, ...], answer: str, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    """Golden vector L14: findings, exports and logs name the list without its key."""
+    caplog.set_level("DEBUG")
+    home = Path(os.environ["HOMING_HOME"])
+    home.mkdir()
+    (home / "homing.toml").write_text(f'[[blocklists]]\nzone = "zen.spamhaus.org"\nkey = "{KEY}"\n')
+    zones = choose([Wish("zen.spamhaus.org", key=KEY)])
+    keyed = next(zone for zone in zones if zone.name == "zen.spamhaus.org")
+    names = {**healthy(zones), keyed.entry(IP): {"A": "TIMEOUT" if answer == "TIMEOUT" else [answer]}}
+    with served(names) as at:
+        run(["blocklists", IP, *form, "--nameserver", at])
+    said = capsys.readouterr()
+    assert "zen.spamhaus.org" in said.out.lower() or "Spamhaus ZEN" in said.out
+    assert KEY.lower() not in (said.out + said.err + caplog.text).lower()

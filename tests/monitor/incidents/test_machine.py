@@ -124,3 +124,14 @@ def test_who_is_told_what(last: LastNotice | None, *, firing: bool, notice: Noti
 def test_an_incident_that_recovers_still_fires() -> None:
     """Otherwise one missed look would say "over" and the next one "again"."""
     assert set(FIRING) == {OPEN, RECOVERING}
+
+
+@pytest.mark.parametrize("fresh", [True, False])
+def test_a_list_that_flaps_within_minutes_is_never_told(*, fresh: bool) -> None:
+    """Golden vector L15: on it, off it, on it again; only two looks in a row that agree are believed."""
+    case: Case | None = None
+    for minute in range(0, 60, 2):
+        case = step(case, FAULT if minute % 4 == 0 else CLEAR, at(minute), fresh, LISTING).case
+
+        assert case is None or case.state in (PENDING, WITHDRAWN)
+        case = case if case is not None and case.state is PENDING else None
