@@ -15,6 +15,7 @@ from checks.model import Scope, Severity
 from checks.mta_sts import check as mta_sts
 from checks.rdns import check as rdns
 from checks.smtp import check as smtp
+from checks.smtp import relay
 from checks.spf import check as spf
 
 CHECKS: tuple[Check, ...] = (
@@ -30,6 +31,7 @@ CHECKS: tuple[Check, ...] = (
     mta_sts.CHECK,
     tls_rpt.CHECK,
     smtp.CHECK,
+    relay.CHECK,
     dane.CHECK,
     bimi.CHECK,
 )

@@ -311,6 +311,42 @@ class NoProbe:
         return [Probed(host, address, fault=ProbeFault.OFF, note="switched off") for host, address in servers]
 
 
+@dataclass(frozen=True, slots=True)
+class Relayed:
+    """What an SMTP server answered when it was asked to take mail for `recipient`, who is nobody's."""
+
+    host: str
+    address: str
+    recipient: str
+    code: int | None = None
+    """Its answer to RCPT; None when it did not come that far, and `fault` says why."""
+    reply: str = ""
+    fault: ProbeFault | None = None
+    note: str = ""
+
+
+class RelayProbe(Protocol):
+    """Asks SMTP servers at RCPT whether they relay, and leaves. Never a DATA.
+
+    `on`: whether it asks at all. Servers may take it for a spammer's knock, so that it is off by default.
+    """
+
+    @property
+    def on(self) -> bool: ...
+    def relay_all(self, servers: Sequence[tuple[str, str]]) -> Sequence[Relayed]:
+        """One question to each (host, address), side by side, in the order given."""
+        ...
+
+
+class NoRelay:
+    """A world in which nobody is asked whether it relays."""
+
+    on = False
+
+    def relay_all(self, servers: Sequence[tuple[str, str]]) -> Sequence[Relayed]:
+        return [Relayed(*server, "", fault=ProbeFault.OFF, note="switched off") for server in servers]
+
+
 class Clock(Protocol):
     """Time as a value: aware UTC instants and a monotonic second counter; `sleep` can be wound by a test."""
 
@@ -328,6 +364,7 @@ class World:
     authority: Authority = field(default_factory=NoAuthority)
     web: Web = field(default_factory=NoWeb)
     smtp: SmtpProbe = field(default_factory=NoProbe)
+    relay: RelayProbe = field(default_factory=NoRelay)
     blocklists: "tuple[Zone, ...] | None" = None
     """The lists to ask, with their keys (`checks.blocklists.choice`); None: the default ones."""
     own_networks: tuple[IPv4Network | IPv6Network, ...] = ()

@@ -10,6 +10,7 @@ from checks.blocklists.choice import Wish, choose
 from checks.blocklists.limits import limits
 from checks.blocklists.zone import Zone
 from checks.net.dns.resolver import Resolver
+from checks.net.relay_probe import WireRelay
 from checks.net.smtp_probe import WireProbe
 from checks.net.web import GuardedWeb
 from checks.ports import (
@@ -19,8 +20,10 @@ from checks.ports import (
     Flight,
     NoAuthority,
     NoProbe,
+    NoRelay,
     NoWeb,
     Question,
+    RelayProbe,
     SmtpProbe,
     World,
 )
@@ -74,16 +77,20 @@ class Senses:
     config: Config
     authority: Authority = field(default_factory=NoAuthority)
 
-    def world(self, now: datetime, *, fresh: bool = False) -> World:
+    def world(self, now: datetime, *, fresh: bool = False, relay: bool = False) -> World:
+        """`relay`: also ask mail servers whether they relay, which only a person may wish for."""
         dns = FreshDns(self.dns) if fresh else self.dns
         switches = self.config.checks
-        probe: SmtpProbe = WireProbe(ports={25: self.config.delivery.mx_port})
+        ports = {25: self.config.delivery.mx_port}
+        probe: SmtpProbe = WireProbe(ports=ports)
+        stranger: RelayProbe = WireRelay(ports=ports) if relay else NoRelay()
         return World(
             dns,
             now,
             authority=self.authority,
             web=GuardedWeb(dns) if switches.https else NoWeb(),
             smtp=probe if switches.smtp else NoProbe(),
+            relay=stranger,
             blocklists=blocklists(self.config),
             own_networks=tuple(map(ip_network, switches.own_networks)),
         )

@@ -33,6 +33,14 @@ WORDING: Mapping[str, Wording] = {
         cites="RFC 7435, RFC 8461 section 4.2",
         passed="The certificate of {subject} is valid for {days} more days.",
     ),
+    "SMTP-006": Wording(
+        title="Open relay",
+        sentence="{subject} accepts mail from anybody to anybody: it took {recipient} with “{reply}”.",
+        fix="Let {subject} take mail only for its own domains, and from others only after they log in.",
+        cites="RFC 5321 section 3.6.2, RFC 2505 section 2.1",
+        passed="{subject} takes no stranger's mail for others: “{reply}”.",
+        unknown="Could not find out whether {subject} is an open relay: {why}.",
+    ),
     "DANE-001": Wording(
         title="DANE",
         sentence="{subject} has no usable DANE records: {why}.",

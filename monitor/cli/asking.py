@@ -34,8 +34,9 @@ class Asking:
 
 
 @contextmanager
-def asking(nameservers: Sequence[str], timeout: float) -> Iterator[Asking]:
-    """Open the world. `timeout`: seconds for the look-ups of one world. Raises Problem for a bad server."""
+def asking(nameservers: Sequence[str], timeout: float, *, relay: bool = False) -> Iterator[Asking]:
+    """Open the world. `timeout`: seconds for the look-ups of one world; `relay`: whether it asks mail servers
+    if they relay. Raises Problem for a bad server."""
     gc.set_threshold(*SELDOM)
     config = load_config(locate().config_path)
     servers = [server_of(text) for text in nameservers]
@@ -45,7 +46,7 @@ def asking(nameservers: Sequence[str], timeout: float) -> Iterator[Asking]:
 
         def world(now: datetime) -> World:
             run = resolver.within(timeout)
-            return Senses(run, config, run.authority()).world(now)
+            return Senses(run, config, run.authority()).world(now, relay=relay)
 
         yield Asking(tuple(str(server) for server in resolver.nameservers), world)
 

@@ -7,7 +7,7 @@ import typer
 
 from monitor.cli import options
 from monitor.cli.asking import asking
-from monitor.cli.auditing import asked, of_line
+from monitor.cli.auditing import asked, known_checks, of_line
 from monitor.cli.shell import single
 from monitor.cli.telling import tell, tell_lines
 from monitor.problem import Problem
@@ -30,6 +30,12 @@ def check(
     only: Annotated[
         str, typer.Option("--only", metavar="CHECKS", help="Only these checks, such as spf,dkim.")
     ] = "",
+    relay_probe: Annotated[
+        bool,
+        typer.Option(
+            "--relay-probe", help="Ask each MX if it is an open relay. Danger: it may block you as a spammer."
+        ),
+    ] = False,
     fix: options.Fix = None,
     everything: options.All = False,
     *,
@@ -40,7 +46,9 @@ def check(
     Without --ip the sending addresses are the single addresses of the SPF record and the MX hosts. Exit
     codes: 0 in order, 1 findings, 2 usage, 3 a question could not be answered, 4 a fault of Homing.
     """
-    with asking(manner.nameserver or (), manner.timeout) as world:
+    if "relay" in known_checks(only) and not relay_probe:
+        raise Problem("the check “relay” knocks at mail servers; add --relay-probe if you want that.")
+    with asking(manner.nameserver or (), manner.timeout, relay=relay_probe) as world:
         if manner.jsonl:
             each = partial(of_line, profile=manner.profile, only=only)
             return tell_lines(each, world, manner, syntax=fix or "")
@@ -59,5 +67,6 @@ run = single(
     homing check example.com --ip 192.0.2.25 --selector s1 --helo mail.example.com
     homing check example.com example.org --only spf,dkim,dmarc --json
     homing check example.com --fix bind
+    homing check example.com --only smtp --relay-probe
     homing check --jsonl < domains.jsonl > reports.jsonl""",
 )

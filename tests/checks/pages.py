@@ -72,6 +72,8 @@ def _zone_lines(scene: Scene) -> Iterator[str]:
         yield from (f"    {line}" for line in fetched.body.decode("utf-8", "replace").splitlines())
     for address, seen in scene.servers.items():
         yield f"SMTP {address}: {seen.tls_version or 'clear text'}"
+    for address, asked in scene.relays.items():
+        yield f"SMTP {address}: RCPT TO:<{asked.recipient}> -> {asked.code} {asked.reply}"
     yield from (f"sending address {ip}" for ip in scene.ips)
     yield from (f"HELO {helo}" for helo in scene.helos)
 

@@ -1,9 +1,9 @@
-"""An `SmtpProbe` that shows literal servers."""
+"""An `SmtpProbe` and a `RelayProbe` that show literal servers."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from checks.ports import Probed, ProbeFault
+from checks.ports import Probed, ProbeFault, Relayed
 
 
 class ShownServers:
@@ -22,3 +22,23 @@ class ShownServers:
         if seen is None:
             return Probed(host, address, fault=ProbeFault.TIMEOUT, note="no answer")
         return replace(seen, host=host, address=address)
+
+
+class AnsweredRelay:
+    """`answers` maps an address to what it says to a stranger; anything else times out."""
+
+    on = True
+
+    def __init__(self, answers: Mapping[str, Relayed]) -> None:
+        self.answers = answers
+        self.asked: list[tuple[str, str]] = []
+
+    def relay_all(self, servers: Sequence[tuple[str, str]]) -> Sequence[Relayed]:
+        self.asked += servers
+        return [self._one(host, address) for host, address in servers]
+
+    def _one(self, host: str, address: str) -> Relayed:
+        answer = self.answers.get(address)
+        if answer is None:
+            return Relayed(host, address, "nobody@x.invalid", fault=ProbeFault.TIMEOUT, note="no answer")
+        return replace(answer, host=host, address=address)

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from checks.blocklists.zone import Zone
 from checks.check import Check
 from checks.model import Finding, Profile, SendingIp, Target
-from checks.ports import Fetched, Probed, World
+from checks.ports import Fetched, NoRelay, Probed, Relayed, World
 from tests.checks.judge import NOW
-from tests.fakes.smtp import ShownServers
+from tests.fakes.smtp import AnsweredRelay, ShownServers
 from tests.fakes.web import PageWeb
 from tests.fakes.zone import Zone as Names
 from tests.fakes.zone import ZoneDns
@@ -28,6 +28,7 @@ class Scene:
     authenticated: bool = False
     pages: Mapping[str, Fetched] = field(default_factory=dict)
     servers: Mapping[str, Probed] = field(default_factory=dict)
+    relays: Mapping[str, Relayed] = field(default_factory=dict)
     blocklists: tuple[Zone, ...] | None = None
 
     def look(self, check: Check) -> list[Finding]:
@@ -46,6 +47,7 @@ class Scene:
             now=NOW,
             web=PageWeb(self.pages),
             smtp=ShownServers(self.servers),
+            relay=AnsweredRelay(self.relays) if self.relays else NoRelay(),
             blocklists=self.blocklists,
         )
         return list(check.run(target, world))

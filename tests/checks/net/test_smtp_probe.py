@@ -83,6 +83,7 @@ def test_a_server_without_starttls_is_left_at_once() -> None:
         ((b"421 4.7.0 too many connections\r\n",), ProbeFault.NOT_NOW),
         ((b"554 go away\r\n",), ProbeFault.NOT_NOW),
         ((b"HTTP/1.1 400 Bad Request\r\n",), ProbeFault.BAD_SMTP),
+        (("²²² x\r\n".encode(),), ProbeFault.BAD_SMTP),
         ((b"220 x\r\n", b"250-" + b"y" * 5_000), ProbeFault.BAD_SMTP),
         ((b"220 x\r\n", b"250-y\r\n" * 200), ProbeFault.BAD_SMTP),
         ((b"220-only half",), ProbeFault.TIMEOUT),

@@ -135,6 +135,7 @@ def test_an_unreachable_name_server_ends_with_three_and_a_sentence(
         (["exa mple.test"], "has a space in it"),
         (["example.test", "--ip", "example.test"], "is not an IPv4 or IPv6 address"),
         (["example.test", "--only", "spff"], "There is no check called spff"),
+        (["example.test", "--only", "relay"], "add --relay-probe"),
         (["example.test", "--nameserver", "127.0.0.1:x"], "the port must be a number"),
         ([], "no domain was given"),
     ],
@@ -255,3 +256,22 @@ def test_timing_names_the_longest_chain_on_stderr(server: str, capsys: pytest.Ca
     assert json.loads(out)["schema_version"] == 1
     assert "the longest chain has 2" in err
     assert "example.test MX" in err
+
+
+def test_nobody_is_asked_whether_it_relays_unless_the_option_is_given(
+    server: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The MX has a documentation address, where nobody knocks: with the option the question stays open."""
+    base = ("example.test", "--only", "smtp", "--nameserver", server, "--json")
+    silent, out, _ = homing(capsys, *base)
+    asked, told, _ = homing(capsys, *base, "--relay-probe")
+
+    assert (silent, json.loads(out)["findings"]) == (Exit.CLEAN, [])
+    [found] = json.loads(told)["findings"]
+    assert (asked, found["code"], found["state"]) == (Exit.COULD_NOT_TELL, "SMTP-006", "unknown")
+
+
+def test_the_help_says_what_the_relay_probe_may_bring(capsys: pytest.CaptureFixture[str]) -> None:
+    _, out, _ = homing(capsys, "--help")
+    assert "--relay-probe" in out
+    assert "Danger" in out
