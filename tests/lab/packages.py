@@ -20,6 +20,8 @@ KITS: tuple[Kit, ...] = (
         ("postgresql",), ("initdb", "postgres", "pg_dump", "pg_restore")),
     Kit("mail", "mail servers and the programs that load them",
         ("postfix",), ("smtp-sink", "smtp-source")),
+    Kit("opendkim", "a second judge of DKIM signatures",
+        ("opendkim",), ("opendkim",)),
     Kit("imap", "mailboxes that are read over IMAP",
         ("dovecot-imapd",), ("dovecot", "doveconf")),
     Kit("proxy", "reverse proxies before the public endpoints",
