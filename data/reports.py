@@ -13,6 +13,8 @@ from data.dialect import insert
 from data.tables import EPOCH, report, report_row, tls_row
 
 CHUNK = 500
+LATEST_ROWS = 2_000
+"""Of a domain's rows that are looked through for its selectors."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +136,24 @@ def rows_since(
     )
     for found in connection.execute(query):
         yield _read(found), found.begin_at, found.end_at
+
+
+def reported_selectors(connection: Connection, domain: str, since: datetime) -> Sequence[str]:
+    """The DKIM selectors of a domain whose signatures receivers verified, of its latest rows, sorted.
+
+    A signature that failed may be anybody's forgery: its selector shows nothing.
+    """
+    query = (
+        select(report_row.c.results)
+        .join(report, report.c.id == report_row.c.report_id)
+        .where(*_of(domain, since))
+        .order_by(report_row.c.id.desc())
+        .limit(LATEST_ROWS)
+    )
+    results = (each for found in connection.execute(query).scalars() for each in found["dkim"])
+    return sorted(
+        {name for signer, result, name in results if signer == domain and result == "pass" and name}
+    )
 
 
 def _of(domain: str, since: datetime) -> tuple[Any, ...]:

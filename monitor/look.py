@@ -15,6 +15,7 @@ from data.targets import Watched
 from monitor.app import App
 from monitor.incidents import track
 from monitor.incidents.track import CONFIRM
+from monitor.informing import informed
 from monitor.schedule import AUDIT
 from monitor.senses import Senses
 
@@ -39,13 +40,14 @@ LOOKS: Mapping[str, Callable[[App, Senses, Slot], str]] = {AUDIT: look, CONFIRM:
 
 
 def _look(app: App, senses: Senses, slot: Slot, families: frozenset[str]) -> str:
+    now = app.now()
     with app.store.read() as connection:
         watched = targets.find(connection, slot.subject)
-    if watched is None or watched.paused:
-        return "not watched any more"
-    now = app.now()
+        if watched is None or watched.paused:
+            return "not watched any more"
+        known = informed(connection, watched.target, now)
     fresh = bool(families)
-    report = examine(watched.target, senses.world(now, fresh=fresh), families)
+    report = examine(known, senses.world(now, fresh=fresh), families)
     seen = result(watched, report, families)
     with app.store.write() as connection:
         observations.save_look(connection, seen)
