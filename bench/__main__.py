@@ -7,6 +7,7 @@ from importlib import import_module
 BENCHES: Mapping[str, str] = {
     "dns": "bench.dns",
     "audit": "bench.audit",
+    "memory": "bench.memory",
     "blocklists": "bench.blocklists",
     "content": "bench.content",
     "send": "bench.send",
