@@ -114,9 +114,9 @@ def tell_lines(
 
 
 def _blind(report: Report) -> bool:
-    """Whether not one question about the domain was answered."""
-    told = (State.PASS, State.WARN, State.FAIL)
-    return bool(report.findings) and not any(finding.state in told for finding in report.findings)
+    """Whether questions about the domain were left open, and not one was answered."""
+    states = {finding.state for finding in report.findings}
+    return State.UNKNOWN in states and not states & {State.PASS, State.WARN, State.FAIL}
 
 
 def tell(

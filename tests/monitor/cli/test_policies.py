@@ -24,7 +24,9 @@ def test_a_domain_without_a_policy_is_in_order_and_says_so(
         assert run(["bimi", "example.test", "--nameserver", server]) == Exit.CLEAN
 
     assert {finding["code"] for finding in found["findings"]} == {"STS-001"}
-    assert "asserts no logo" in capsys.readouterr().out
+    said = capsys.readouterr()
+    assert "asserts no logo" in said.out
+    assert said.err == ""  # "does not use it" is an answer: nobody is to look for another resolver
 
 
 @pytest.mark.parametrize(
