@@ -44,8 +44,15 @@ def files(paths: Iterable[Path]) -> Iterator[Path]:
 
 def read_file(path: Path) -> Report | Unreadable:
     """A report as a file, plain or packed, or the mail that brought it. Raises OSError."""
+    return _read(_octets(path))
+
+
+def _octets(path: Path) -> bytes:
     with path.open("rb") as file:
-        data = file.read(LONGEST + 1)
+        return file.read(LONGEST + 1)
+
+
+def _read(data: bytes) -> Report | Unreadable:
     found = read_document(data)
     if not isinstance(found, Unreadable):
         return found
@@ -58,8 +65,8 @@ def take_in(app: App, paths: Iterable[Path]) -> Iterator[Entry]:
     for path in files(paths):
         name = ""
         try:
-            found = read_file(path)
-            name = sha256(path.read_bytes()).hexdigest()
+            data = _octets(path)
+            found, name = _read(data), sha256(data).hexdigest()
         except OSError as error:
             found = Unreadable(error.strerror or str(error))
         if isinstance(found, Unreadable):
