@@ -8,11 +8,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sqlalchemy.exc import OperationalError
+
 from data.migrate import migrate
 from data.store import Store
 from monitor.config import Config, load_config
 from monitor.home import Home, locate, prepare
 from monitor.ports import place_of
+from monitor.problem import Problem
 from monitor.storeplace import reach, store_url
 
 if TYPE_CHECKING:
@@ -68,11 +71,16 @@ class App:
         return self.home.path / "spool"
 
 
+OUR_OWN = "SQLITE_ERROR"
+"""SQLite's name for a statement that makes no sense: a fault of ours, and no news of the disk."""
+
+
 @contextmanager
 def open_app(home: Home | None = None) -> Iterator[App]:
     """Open the instance (default: the one that `$HOMING_HOME` names), its schema brought up to date.
 
-    Raises Problem when the home cannot be written, the configuration is wrong or the store does not answer.
+    Raises Problem when the home cannot be written, the configuration is wrong or the store does not answer,
+    now or in the middle of the work: its disk is full, its database went away.
     """
     home = prepare(home or locate())
     config = load_config(home.config_path)
@@ -80,5 +88,12 @@ def open_app(home: Home | None = None) -> Iterator[App]:
     try:
         migrate(store)
         yield App(home, config, store)
+    except OperationalError as error:
+        if getattr(error.orig, "sqlite_errorname", "") == OUR_OWN:
+            raise
+        raise Problem(
+            f"the store {store.name} failed: {error.orig}. What was under way is not in it. Make room on its "
+            "disk, or see that its database runs, and run this again."
+        ) from error
     finally:
         store.close()

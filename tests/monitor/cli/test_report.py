@@ -2,12 +2,17 @@
 
 import gzip
 import json
+import resource
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from monitor.cli.main import Exit, run
 from tests.checks.reports.test_aggregate import RECORD, report
+
+ROOT = Path(__file__).resolve().parents[3]
 
 
 @pytest.fixture
@@ -65,3 +70,19 @@ def test_what_is_not_there_gets_its_sentence(folder: Path, capsys: pytest.Captur
     run(["report", "import", str(folder / "one.xml.gz")])
     assert run(["report", "show", "example.net"]) == Exit.USAGE
     assert "There are reports of: example.com." in capsys.readouterr().err
+
+
+def test_a_disk_that_fills_up_gets_a_sentence_and_the_import_can_be_run_again(folder: Path) -> None:
+    many = folder / "many.xml"
+    many.write_bytes(report(RECORD * 2_000))
+    assert run(["incident", "list"]) == Exit.CLEAN  # the store is there, with its tables
+
+    def full() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
+
+    command = [sys.executable, str(ROOT / "homing.py"), "report", "import", str(many)]
+    done = subprocess.run(command, preexec_fn=full, capture_output=True, text=True, check=False)
+
+    assert done.returncode == Exit.USAGE
+    assert "Make room on its disk" in done.stderr
+    assert run(["report", "import", str(many)]) == Exit.CLEAN
