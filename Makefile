@@ -30,7 +30,7 @@ run: $(READY) ## the whole job, in a sandbox of its own (.sandbox/): no configur
 
 test: $(READY) ## every test, against real servers under .lab/
 	@$(BIN)/python -m tests.lab.setup
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
 
 lint: $(READY) ## ruff, mypy --strict, pyright
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/pyright --level error
