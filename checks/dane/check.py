@@ -21,10 +21,12 @@ def check(target: Target, world: World) -> Iterator[Finding]:
     servers = mx_servers(world.dns, target.domain)
     for host, answer in zip(hosts, answers, strict=True):
         at = [(name, ip) for name, ip in servers if name == host]
-        yield from _host(host, answer, at, world)
+        yield from _host(host, answer, at, world, target.domain)
 
 
-def _host(host: str, answer: Answer, servers: Sequence[tuple[str, str]], world: World) -> Iterator[Finding]:
+def _host(
+    host: str, answer: Answer, servers: Sequence[tuple[str, str]], world: World, domain: str
+) -> Iterator[Finding]:
     seen = (evidence_of(answer),)
     if not answer.ok:
         yield Finding("DANE-004", State.UNKNOWN, host, {"why": why_of(answer)}, seen)
@@ -40,7 +42,7 @@ def _host(host: str, answer: Answer, servers: Sequence[tuple[str, str]], world: 
     yield Finding("DANE-001", State.PASS, host, {"records": tuple(map(str, records))}, seen)
     yield _usable(host, records, seen)
     if any(not record.fault for record in records):
-        yield from _live(records, servers, world, seen)
+        yield from _live(records, servers, world, domain, seen)
     if len(records) == 1:
         yield Finding("DANE-005", State.WARN, host, {"record": str(records[0])}, seen)
 
@@ -53,7 +55,11 @@ def _usable(host: str, records: Sequence[Tlsa], seen: tuple[Evidence, ...]) -> F
 
 
 def _live(
-    records: Sequence[Tlsa], servers: Sequence[tuple[str, str]], world: World, seen: tuple[Evidence, ...]
+    records: Sequence[Tlsa],
+    servers: Sequence[tuple[str, str]],
+    world: World,
+    domain: str,
+    seen: tuple[Evidence, ...],
 ) -> Iterator[Finding]:
     for look in world.smtp.probe_all(servers):
         subject = f"{look.host} [{look.address}]"
@@ -61,7 +67,8 @@ def _live(
         if look.fault or not (look.chain or look.tls_fault or not look.offers_starttls):
             yield Finding("DANE-003", State.UNKNOWN, subject, args, seen)
             continue
-        state = State.PASS if matches(records, look.chain) else State.FAIL
+        held = matches(records, look.chain, (look.host, domain), world.now)
+        state = State.PASS if held else State.FAIL
         yield Finding("DANE-003", state, subject, args, seen)
 
 

@@ -4,11 +4,15 @@ import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-USABLE = (2, 3)
+from checks.dane.anchor import anchored
+
+TRUST_ANCHOR, END_ENTITY = 2, 3
+USABLE = (TRUST_ANCHOR, END_ENTITY)
 """DANE-TA and DANE-EE; the PKIX usages are unusable for SMTP (RFC 7672 section 3.1.3)."""
 DIGESTS = {1: hashlib.sha256, 2: hashlib.sha512}
 LENGTHS = {1: 32, 2: 64}
@@ -54,14 +58,20 @@ def _fault(usage: int, selector: int, matching: int, data: bytes) -> str:
     return ""
 
 
-def matches(records: Sequence[Tlsa], chain: Sequence[bytes]) -> bool:
-    """Whether any usable record matches: usage 3 the server's own certificate, usage 2 any that it sent."""
-    return any(
-        _covers(record, der)
-        for record in records
-        if not record.fault
-        for der in (chain[:1] if record.usage == 3 else chain[1:] or chain[:1])
-    )
+def matches(records: Sequence[Tlsa], chain: Sequence[bytes], names: Sequence[str], now: datetime) -> bool:
+    """Whether any usable record matches the certificates that a server sent (DER, its own first).
+
+    Usage 3 pins the server's own certificate, whatever its names and dates (RFC 7672 section 3.1.1); usage 2
+    pins an authority above it, and then `names` (the MX host and the receiver's domain) and dates count.
+    """
+    return any(_matches(record, chain, names, now) for record in records if not record.fault)
+
+
+def _matches(record: Tlsa, chain: Sequence[bytes], names: Sequence[str], now: datetime) -> bool:
+    if record.usage == END_ENTITY:
+        return any(_covers(record, der) for der in chain[:1])
+    sent = [*chain, record.data] if (record.selector, record.matching) == (0, 0) else chain
+    return anchored(sent, lambda it: _covers(record, it.public_bytes(Encoding.DER)), names, now)
 
 
 def _covers(record: Tlsa, der: bytes) -> bool:

@@ -7,10 +7,10 @@ overrules pins that fail).
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from random import Random
 
-from checks.dane.tlsa import Tlsa, matches
+from checks.dane.tlsa import TRUST_ANCHOR, Tlsa, matches
 from checks.model import Again
 from checks.mta_sts.policy import Mode, Policy
 from checks.net.addresses import is_public
@@ -59,6 +59,8 @@ class Demand:
     `tested`: the domain whose policy is only tried out; what fails it is counted and delivered.
     """
 
+    domain: str
+    """The receiver's."""
     pins: tuple[Tlsa, ...] = ()
     verified: bool = False
     tested: str = ""
@@ -67,12 +69,16 @@ class Demand:
     def key(self) -> str:
         """Sessions are shared only among messages that demand the same."""
         pins = ",".join(f"{pin.usage}{pin.selector}{pin.matching}{pin.data.hex()}" for pin in self.pins)
+        if any(pin.usage == TRUST_ANCHOR for pin in self.pins):  # then the names count, and one is the domain
+            return f"{self.domain} {pins}"
         return pins or ("verified" if self.verified else self.tested)
 
 
-def pinned(session: Session | Outcome, pins: tuple[Tlsa, ...]) -> Session | Outcome:
+def pinned(session: Session | Outcome, demand: Demand, now: datetime) -> Session | Outcome:
     """The session, if the server showed a certificate that is pinned; nothing was sent to it yet."""
-    if isinstance(session, Outcome) or matches(pins, chain_of(session.line)):
+    if isinstance(session, Outcome):
+        return session
+    if matches(demand.pins, chain_of(session.line), (session.host, demand.domain), now):
         return session
     session.line.close()
     return deferred(
@@ -133,17 +139,17 @@ class DirectMx:
         if isinstance(pins, Outcome):
             return pins
         if pins:
-            return Demand(pins=pins)
+            return Demand(domain, pins=pins)
         if policy is None:
-            return Demand()
+            return Demand(domain)
         enforced = policy.mode is Mode.ENFORCE
         if allows(policy, host):
-            return Demand(verified=enforced, tested="" if enforced else domain)
+            return Demand(domain, verified=enforced, tested="" if enforced else domain)
         why = f"the MTA-STS policy of {domain} does not name it"
         if enforced:
             return deferred(Phase.STARTTLS, why, host=host)
         self.promises.broke(domain, host, why)
-        return Demand()
+        return Demand(domain)
 
     async def _via(
         self, host: str, demand: Demand, mail: Mail, provider: Provider, ready: Ready
@@ -177,7 +183,7 @@ class DirectMx:
         now, direct = self._clock.now(), self._direct
         peer = Peer(host, ip, direct.port, direct.source, cafile=direct.cafile, seconds=direct.seconds)
         if demand.pins:
-            return pinned(await open_session(peer, direct.helo, Security(require=True)), demand.pins)
+            return pinned(await open_session(peer, direct.helo, Security(require=True)), demand, now)
         if demand.verified or demand.tested:
             shown = await open_session(peer, direct.helo, Security(require=True, verify=True))
             if demand.verified or isinstance(shown, Session) or shown.phase is not Phase.STARTTLS:

@@ -23,6 +23,7 @@ from sender.delivery.transports.promises import Promises, secure
 from tests.fakes.delivery import WoundClock
 from tests.fakes.web import PageWeb, text_page
 from tests.fakes.zone import ZoneDns
+from tests.lab.authority import Authority
 from tests.sender.delivery.smtp.certificates import Certificate, certificate
 from tests.sender.delivery.smtp.test_wire import Remembering, yes
 from tests.sender.delivery.test_direct import ANN, HASTY, Net
@@ -69,7 +70,7 @@ def send(
             await net.listen(IP, lambda: SMTP(handler, tls_context=context))
             cafile = str(trusted) if trusted else None
             direct = Direct("out.example.com", net.port, private=True, cafile=cafile, seconds=HASTY)
-            transport = DirectMx(direct, dns(net.port), WoundClock(), web=web)
+            transport = DirectMx(direct, dns(net.port), WoundClock(datetime.now(UTC)), web=web)
             outcome = await transport.deliver(ANN, OTHER, yes)
             await transport.close()
             return outcome, transport
@@ -89,11 +90,12 @@ def test_an_enforced_policy_is_kept_where_it_holds(tmp_path: Path) -> None:
     assert (outcome.result, arrived, outcome.tls[:3]) == (Result.ACCEPTED, 1, "TLS")
 
 
-@pytest.mark.parametrize("fault", ["wrong name", "not trusted", "no STARTTLS", "another MX"])
+@pytest.mark.parametrize("fault", ["wrong name", "expired", "not trusted", "no STARTTLS", "another MX"])
 def test_an_enforced_policy_that_does_not_hold_defers_and_hands_nothing_over(
     tmp_path: Path, fault: str
 ) -> None:
-    shown = certificate(tmp_path, "mx9.example.net" if fault == "wrong name" else HOST)
+    name = "mx9.example.net" if fault == "wrong name" else HOST
+    shown = certificate(tmp_path, name, age=timedelta(days=90) if fault == "expired" else timedelta())
     trusted = None if fault == "not trusted" else shown.chain
     web = policy("enforce", "other.example.net" if fault == "another MX" else HOST)
     outcome, _, arrived = send(with_sts, web, None if fault == "no STARTTLS" else shown, trusted)
@@ -136,6 +138,62 @@ def test_pins_that_do_not_hold_defer_and_hand_nothing_over(tmp_path: Path, fault
     outcome, _, arrived = send(dns, shown=None if fault == "no STARTTLS" else shown)
     assert outcome
     assert (outcome.result, outcome.phase, arrived) == (Result.DEFERRED, Phase.STARTTLS, 0)
+
+
+def signed(folder: Path, name: str, expires: datetime | None = None, by: str = "ours") -> Certificate:
+    """A server certificate of our authority and, sent along, the authority's own."""
+    ours, theirs = Authority(made(folder / "ours")), Authority(made(folder / "theirs"))
+    issuer = ours if by == "ours" else theirs
+    issuer.server(name, expires=expires)
+    chain, key = folder / "chain.pem", issuer.folder / f"{name}.pem"
+    chain.write_bytes(key.read_bytes() + (ours.folder / "root.pem").read_bytes())
+    return Certificate(chain, key)
+
+
+def made(folder: Path) -> Path:
+    folder.mkdir()
+    return folder
+
+
+def authority_pinned(folder: Path) -> Callable[[int], ZoneDns]:
+    der = x509.load_pem_x509_certificate((folder / "ours" / "root.pem").read_bytes()).public_bytes(
+        Encoding.DER
+    )
+    record = f"2 0 1 {hashlib.sha256(der).hexdigest()}"
+    return lambda port: LocalDns({**ZONE, f"_{port}._tcp.{HOST}": {"TLSA": [record]}}, authenticated=True)
+
+
+@pytest.mark.parametrize("name", [HOST, "example.net", "*.example.net"])
+def test_a_certificate_of_a_pinned_authority_holds_for_the_host_and_for_the_domain(
+    tmp_path: Path, name: str
+) -> None:
+    """RFC 7672 section 3.2.3: the names are those of the TLSA base domain and of the next hop."""
+    shown = signed(tmp_path, name)
+    outcome, _, arrived = send(authority_pinned(tmp_path), shown=shown)
+    assert outcome
+    assert (outcome.result, arrived) == (Result.ACCEPTED, 1)
+
+
+@pytest.mark.parametrize("fault", ["wrong name", "expired", "signed by another"])
+def test_a_pinned_authority_that_is_only_sent_along_proves_nothing(tmp_path: Path, fault: str) -> None:
+    """Its certificate is public: whoever stands between could send it with a certificate of their own."""
+    shown = signed(
+        tmp_path,
+        "mx9.example.org" if fault == "wrong name" else HOST,
+        datetime.now(UTC) - timedelta(hours=1) if fault == "expired" else None,
+        "theirs" if fault == "signed by another" else "ours",
+    )
+    outcome, _, arrived = send(authority_pinned(tmp_path), shown=shown)
+    assert outcome
+    assert (outcome.result, outcome.phase, arrived) == (Result.DEFERRED, Phase.STARTTLS, 0)
+
+
+def test_a_pinned_server_certificate_may_be_expired_and_for_another_name(tmp_path: Path) -> None:
+    """RFC 7672 section 3.1.1: with usage 3 neither names nor dates count."""
+    shown = certificate(tmp_path, "whatever.example.org", age=timedelta(days=90))
+    outcome, _, arrived = send(pins(shown), shown=shown)
+    assert outcome
+    assert (outcome.result, arrived) == (Result.ACCEPTED, 1)
 
 
 def test_pins_that_a_resolver_elsewhere_vouches_for_are_not_believed(tmp_path: Path) -> None:

@@ -20,11 +20,11 @@ class Certificate:
     key: Path
 
 
-def certificate(folder: Path, *names: str) -> Certificate:
-    """A certificate for these host names and addresses, valid for an hour."""
+def certificate(folder: Path, *names: str, age: timedelta = timedelta()) -> Certificate:
+    """A certificate for these host names and addresses, made `age` ago and valid for an hour."""
     key = ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, names[0])])
-    now = datetime.now(UTC)
+    now = datetime.now(UTC) - age
     made = (
         x509.CertificateBuilder()
         .subject_name(subject)
