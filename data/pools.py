@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, and_, delete, insert, select, union
 from sqlalchemy.sql.selectable import Subquery
 
+from data.servers import POOL
 from data.tables import server, server_member
 
 
@@ -62,6 +63,14 @@ def ways() -> Subquery:
     itself = select(server.c.id.label("pool_id"), server.c.id.label("server_id"))
     others = select(server_member.c.pool_id, server_member.c.server_id)
     return union(itself, others).subquery("way")
+
+
+def kinds_behind(connection: Connection, server_id: int) -> frozenset[str]:
+    """The kinds of everybody who may send for a server, spares included; a pool itself sends nothing."""
+    way = ways()
+    query = select(server.c.kind).join_from(way, server, server.c.id == way.c.server_id)
+    found = connection.scalars(query.where(way.c.pool_id == server_id, server.c.kind != POOL))
+    return frozenset(found)
 
 
 def egresses(connection: Connection) -> Mapping[str, Sequence[str]]:

@@ -12,10 +12,10 @@ from checks.ports import World
 from checks.profiles import severity
 from checks.verdict import is_blind
 from data.sending_domains import SendingDomain
-from data.servers import Server
+from sender.campaigns.start import SINK
 
 STOPS_FROM = Severity.HIGH
-OWN_ADDRESSES = ("mx", "smtp")
+OWN_ADDRESSES = frozenset({"mx", "smtp"})
 """The kinds of server whose addresses are the sender's own; a service's are its own affair."""
 
 
@@ -58,16 +58,18 @@ class Gate:
 OPEN = Gate(Verdict.GO)
 
 
-def gate(domain: SendingDomain, server: Server, world: World, accepted: Collection[str] = ()) -> Gate:
-    """Look now. `accepted` are codes that a person takes upon themselves."""
-    if server.kind == "sink":
-        return OPEN  # nothing leaves
-    return judge(audit(target_of(domain, server), world, Scope.GATE), accepted)
+def gate(domain: SendingDomain, kinds: frozenset[str], world: World, accepted: Collection[str] = ()) -> Gate:
+    """Look now. `kinds` are those of the servers that may send; `accepted` are codes that a person takes
+    upon themselves.
+    """
+    if kinds == SINK:
+        return OPEN
+    return judge(audit(target_of(domain, kinds), world, Scope.GATE), accepted)
 
 
-def target_of(domain: SendingDomain, server: Server) -> Target:
+def target_of(domain: SendingDomain, kinds: frozenset[str]) -> Target:
     """What the checks look at: the domain with what its mail shows."""
-    own = server.kind in OWN_ADDRESSES
+    own = bool(kinds & OWN_ADDRESSES)
     return Target(
         domain.domain,
         tuple(SendingIp(ip) for ip in domain.ips),

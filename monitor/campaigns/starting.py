@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from data import slots
 from data.campaigns import Campaign, State, campaign_by_id
 from data.events import Kind, NewEvent, record
+from data.pools import kinds_behind
 from data.sending_domains import sending_domain_by_id
-from data.servers import server_by_id
 from data.slots import Slot
 from monitor.app import App
 from monitor.campaigns.gate import Gate, Verdict, gate
@@ -49,10 +49,9 @@ def ask_gate(app: App, senses: Senses, campaign: Campaign, accepted: Collection[
     """What the gate says of this campaign's domain and server now."""
     with app.store.read() as connection:
         domain = sending_domain_by_id(connection, campaign.sending_domain_id)
-        server = server_by_id(connection, campaign.server_id)
+        kinds = kinds_behind(connection, campaign.server_id)
     assert domain is not None
-    assert server is not None
-    return gate(domain, server, senses.world(app.now(), fresh=True), accepted)
+    return gate(domain, kinds, senses.world(app.now(), fresh=True), accepted)
 
 
 def start_at(app: App, name: str, at: datetime) -> Campaign:

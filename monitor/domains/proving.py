@@ -15,6 +15,7 @@ from checks.score import score
 from data import placement, recipients
 from data.campaigns import Campaign
 from data.placement import Landed, Sent
+from data.pools import kinds_behind
 from data.recipients import Recipient
 from data.sending_domains import SendingDomain
 from data.servers import Server
@@ -62,9 +63,10 @@ def prove(app: App, domain: SendingDomain, server: Server, campaign: Campaign, w
     """What can be said of it now."""
     with app.store.read() as connection:
         row = recipients.some(connection, campaign.id, list(State))[0]
+        kinds = kinds_behind(connection, server.id)
     found = _as_received(app, domain, row, world)
     checked = tuple(each for check in MESSAGE_CHECKS for each in check.run(found)) if found else ()
-    target = target_of(domain, server)
+    target = target_of(domain, kinds)
     findings = (*audit(target, world, Scope.GATE).findings, *checked)
     return Proof(
         row["address"],

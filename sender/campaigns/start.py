@@ -22,6 +22,7 @@ from data.campaigns import (
 )
 from data.files import files_of_template, freeze_files
 from data.lists import find_list
+from data.pools import kinds_behind
 from data.recipients import freeze, skip_waiting
 from data.rules import Rule
 from data.segments import find_segment, segment_by_id
@@ -37,7 +38,8 @@ from sender.campaigns.renderer import content_of, letterhead_of, source_of
 from sender.content.compile import Compiled, Tracking, compile_campaign
 
 AT_ONCE = 10_000
-SINK = "sink"
+SINK = frozenset({"sink"})
+"""Nothing leaves when nobody but sinks may send."""
 CANCELLED = "cancelled"
 """The category of rows that were skipped because their campaign was cancelled."""
 
@@ -184,8 +186,8 @@ def check_domain(connection: Connection, campaign: Campaign) -> None:
     if not domain.allows(server.name):
         allowed = ", ".join(domain.servers)
         raise Unfit(f"The domain {domain.domain} is not sent through {server.name}; it allows: {allowed}.")
-    needed = RULES[campaign.message_class].ready_domain and server.kind != SINK
-    if needed and domain.ready_at is None:
+    needed = RULES[campaign.message_class].ready_domain and domain.ready_at is None
+    if needed and kinds_behind(connection, server.id) != SINK:
         raise Unfit(
             f"The sending domain {domain.domain} is not ready. Run: homing domain verify {domain.domain}"
         )

@@ -8,7 +8,6 @@ import pytest
 
 from checks.ports import World
 from data.sending_domains import SendingDomain
-from data.servers import Server
 from monitor.campaigns.gate import Verdict, gate
 from tests.fakes.signing import record
 from tests.fakes.zone import ZoneDns
@@ -23,7 +22,7 @@ DOMAIN = SendingDomain(
     ips=("192.0.2.25",),
     helo="mail.brand.test",
 )
-RELAY, SINK = Server(1, "relay", "smtp", {}), Server(2, "sink", "sink", {})
+RELAY, SINK = frozenset({"smtp"}), frozenset({"sink"})
 ZONE: dict[str, Any] = {
     "brand.test": {"TXT": [["v=spf1 ip4:192.0.2.25 -all"]], "MX": [[10, "mail.brand.test"]]},
     "mail.brand.test": {"A": ["192.0.2.25"], "TXT": [["v=spf1 a -all"]]},
@@ -71,3 +70,4 @@ def test_into_the_sink_nobody_is_asked() -> None:
     dns = ZoneDns({})
     assert gate(DOMAIN, SINK, World(dns, NOW)).verdict is Verdict.GO
     assert dns.asked == []
+    assert gate(DOMAIN, SINK | RELAY, World(dns, NOW)).verdict is not Verdict.GO, "a relay stands in for it"

@@ -1,6 +1,7 @@
 """A planned start: at its time, never late without a person, and through the gate."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,8 +9,10 @@ from sqlalchemy import select
 
 from data import slots
 from data.campaigns import State
+from data.pools import Member, add_member
 from data.recipients import counts
-from data.servers import save_server
+from data.sending_domains import keep_verification
+from data.servers import find_server, save_server
 from data.slots import Slot, SlotState
 from data.states import State as Row
 from data.tables import event
@@ -18,7 +21,7 @@ from monitor.campaigns.starting import LATE, START, start_at, start_due, start_n
 from monitor.config import Config
 from monitor.config.schema import Checks
 from monitor.senses import Senses
-from sender.campaigns.start import Draft, cancel, create, named, unschedule
+from sender.campaigns.start import Draft, Unfit, cancel, create, named, unschedule
 from tests.fakes.shop import DOMAIN, stock
 from tests.fakes.zone import ZoneDns
 from tests.monitor.conftest import NOON, StillApp
@@ -107,6 +110,24 @@ def test_a_plan_that_was_changed_starts_nothing(
         "it is not to start"
     )
     assert named(app.store, "spring").state is before
+
+
+def test_a_pool_of_sinks_needs_no_ready_domain_until_a_relay_joins_it(app: StillApp, senses: Senses) -> None:
+    """What counts is who may send, spares included, and not what the pool is called."""
+    with app.store.write() as connection:
+        pool = save_server(connection, "sinks", "pool", {}, NOON)
+        relay = save_server(connection, "relay", "smtp", {"host": "127.0.0.1"}, NOON)
+        sink = find_server(connection, "sink")
+        assert sink is not None
+        add_member(connection, Member(pool, sink.id))
+        keep_verification(connection, DOMAIN, {}, None)
+    create(app.store, replace(DRAFT, name="into the sinks", server="sinks"), NOON)
+    assert start_now(app, senses, "into the sinks").started is not None
+    with app.store.write() as connection:
+        add_member(connection, Member(pool, relay, spare=True))
+    create(app.store, replace(DRAFT, name="out", server="sinks"), NOON)
+    with pytest.raises(Unfit, match="not ready"):
+        start_now(app, senses, "out")
 
 
 def test_what_a_person_accepts_is_written_down(app: StillApp, senses: Senses) -> None:
