@@ -11,12 +11,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, bindparam, func, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, func, literal, select, update
 
 from data.consent import Act, ConsentEvent, last_acts, record_consent
 from data.dialect import insert
 from data.lists import Member
-from data.tables import contact, contact_import, contact_tag, import_change, membership
+from data.tables import EPOCH, campaign, contact, contact_import, contact_tag, import_change, membership
 
 
 class State(StrEnum):
@@ -129,6 +129,17 @@ def all_imports(connection: Connection, limit: int = 100) -> Sequence[Import]:
     """The newest first."""
     query = select(contact_import).order_by(contact_import.c.id.desc()).limit(limit)
     return [_read(row) for row in connection.execute(query)]
+
+
+def untried_imports(connection: Connection, list_id: int) -> Sequence[Import]:
+    """The imports into a list since the last campaign to it that ended: nobody knows yet how they bounce."""
+    tried = select(func.max(campaign.c.started_at)).where(
+        campaign.c.list_id == list_id, campaign.c.state == "finished"
+    )
+    since = func.coalesce(tried.scalar_subquery(), literal(EPOCH, campaign.c.started_at.type))
+    done = and_(contact_import.c.list_id == list_id, contact_import.c.state == State.DONE)
+    query = select(contact_import).where(done, contact_import.c.ended_at > since)
+    return [_read(row) for row in connection.execute(query.order_by(contact_import.c.id))]
 
 
 def advance(

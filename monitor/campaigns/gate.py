@@ -58,6 +58,13 @@ class Gate:
 OPEN = Gate(Verdict.GO)
 
 
+def stopped_by(seen: Gate, more: tuple[Reason, ...]) -> Gate:
+    """The gate with further faults that are known."""
+    stops = (*seen.stops, *more)
+    verdict = Verdict.STOP if any(not each.accepted for each in more) else seen.verdict
+    return Gate(verdict, stops, seen.holds)
+
+
 def gate(domain: SendingDomain, kinds: frozenset[str], world: World, accepted: Collection[str] = ()) -> Gate:
     """Look now. `kinds` are those of the servers that may send; `accepted` are codes that a person takes
     upon themselves.

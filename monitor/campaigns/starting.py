@@ -13,10 +13,11 @@ from data.pools import kinds_behind
 from data.sending_domains import sending_domain_by_id
 from data.slots import Slot
 from monitor.app import App
-from monitor.campaigns.gate import Gate, Verdict, gate
+from monitor.campaigns.gate import Gate, Verdict, gate, stopped_by
+from monitor.campaigns.listrisk import list_risks
 from monitor.senses import Senses
 from sender.campaigns.lifecycle import NotNow
-from sender.campaigns.start import Started, Unfit, check_domain, hold, named, schedule, start
+from sender.campaigns.start import SINK, Started, Unfit, check_domain, hold, named, schedule, start
 
 START = "start"
 """The kind of slot that starts a campaign; its subject is the campaign's id."""
@@ -46,12 +47,13 @@ def start_now(app: App, senses: Senses, name: str, accepted: Collection[str] = (
 
 
 def ask_gate(app: App, senses: Senses, campaign: Campaign, accepted: Collection[str] = ()) -> Gate:
-    """What the gate says of this campaign's domain and server now."""
+    """What the gate says of this campaign's domain, servers and list now."""
     with app.store.read() as connection:
         domain = sending_domain_by_id(connection, campaign.sending_domain_id)
         kinds = kinds_behind(connection, campaign.server_id)
+        risks = list_risks(connection, campaign, accepted) if kinds != SINK else ()
     assert domain is not None
-    return gate(domain, kinds, senses.world(app.now(), fresh=True), accepted)
+    return stopped_by(gate(domain, kinds, senses.world(app.now(), fresh=True), accepted), risks)
 
 
 def start_at(app: App, name: str, at: datetime) -> Campaign:

@@ -9,14 +9,18 @@ from sqlalchemy import select
 
 from data import slots
 from data.campaigns import State
+from data.imports import NewImport, advance, begin_import, move_import
+from data.imports import State as ImportState
+from data.lists import find_list
 from data.pools import Member, add_member
-from data.recipients import counts
+from data.recipients import counts, finish_if_done, skip_waiting
 from data.sending_domains import keep_verification
 from data.servers import find_server, save_server
 from data.slots import Slot, SlotState
 from data.states import State as Row
 from data.tables import event
 from monitor.campaigns.gate import Verdict
+from monitor.campaigns.listrisk import list_risks
 from monitor.campaigns.starting import LATE, START, start_at, start_due, start_now
 from monitor.config import Config
 from monitor.config.schema import Checks
@@ -142,3 +146,49 @@ def test_what_a_person_accepts_is_written_down(app: StillApp, senses: Senses) ->
         detail = connection.scalars(select(event.c.detail).where(event.c.kind == "override")).one()
     assert set(detail["codes"]) == codes
     assert detail["by"]
+
+
+def brought_in(app: StillApp, **counts: int) -> int:
+    """An import into the list "news" that is done; returns its number."""
+    with app.store.write() as connection:
+        found = find_list(connection, "news")
+        assert found is not None
+        new = NewImport("key", "leads.csv", "0" * 64, found.id, "fair", "Yes", {})
+        number = begin_import(connection, new, app.now())
+        advance(connection, number, 0, 100, counts)
+        move_import(connection, number, [ImportState.RUNNING], ImportState.DONE, app.now())
+    return number
+
+
+def test_a_red_import_that_was_never_tried_stops_the_campaign_until_a_person_takes_it_on(
+    app: StillApp, senses: Senses
+) -> None:
+    """Ten mistyped addresses in a hundred bounce; the gate says so before the receivers do."""
+    with app.store.write() as connection:
+        save_server(connection, "relay", "smtp", {"host": "127.0.0.1"}, NOON)
+    brought_in(app, rows=100, typo=10)
+    create(app.store, replace(DRAFT, server="relay"), NOON)
+    refused = start_now(app, senses, "spring")
+    reasons = [each for each in refused.gate.stops if each.code == "LIST-001"]
+    assert [each.subject for each in reasons] == ["leads.csv"]
+    assert "look mistyped" in reasons[0].sentence
+    codes = {reason.code for reason in refused.gate.reasons}
+    assert start_now(app, senses, "spring", codes - {"LIST-001"}).started is None
+    assert start_now(app, senses, "spring", codes).started is not None
+
+
+def test_a_clean_import_and_one_that_was_tried_stop_nothing(app: StillApp, senses: Senses) -> None:
+    brought_in(app, rows=100, free=80)
+    create(app.store, DRAFT, NOON)
+    campaign = named(app.store, "spring")
+    with app.store.read() as connection:
+        assert list_risks(connection, campaign) == ()
+    brought_in(app, rows=100, typo=10)
+    with app.store.read() as connection:
+        assert len(list_risks(connection, campaign)) == 1
+    app.wait(timedelta(hours=1))
+    assert start_now(app, senses, "spring").started is not None, "into the sink nobody bounces"
+    with app.store.write() as connection:
+        assert skip_waiting(connection, campaign.id, "test", app.now(), 10) == 3
+        assert finish_if_done(connection, campaign.id, app.now())
+        assert list_risks(connection, campaign) == ()
