@@ -1,6 +1,9 @@
 """`homing contact import|imports|undo`: people come in, and an import goes again."""
 
 import functools
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -18,6 +21,7 @@ from monitor.cli.tables import told
 from monitor.problem import Problem
 from monitor.senses import open_senses
 from sender.audience.hygiene.reach import Reaching
+from sender.audience.importing.archive import tables_in
 from sender.audience.importing.columns import MappingError
 from sender.audience.importing.job import File, Job, Outcome, Refused
 from sender.audience.importing.judging import Screen
@@ -37,10 +41,21 @@ homing contact erase ada@example.com
 app = application("People: bring them in, look at one, let one go (docs/audience.md).", EXAMPLES)
 
 
+@dataclass(frozen=True, slots=True)
+class Done:
+    """One table that was brought in; None: a dry run writes no rejected rows."""
+
+    file: File
+    outcome: Outcome
+    rejected: Path | None
+
+
 @app.command("import")
 @exits
 def bring_in(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV or TSV, in any usual encoding.")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="CSV or TSV, in any usual encoding, or a ZIP of them.")
+    ],
     into: Annotated[str, typer.Option("--list", help="The list that they agreed to.")],
     source: Annotated[str, typer.Option("--source", help="Where they agreed: a form, a shop, a fair.")],
     wording: Annotated[str, typer.Option("--wording", help="What they read and agreed to.")] = "",
@@ -70,31 +85,65 @@ def bring_in(
     dry: Annotated[bool, typer.Option("--dry-run", help="Say what would be, and store nothing.")] = False,
     as_json: options.Json = False,
 ) -> int:
-    """Bring people in from a file: your own table, or an export of Mailchimp or Meta lead ads.
+    """Bring people in from a file: your own table, or an export of Mailchimp (its ZIP) or Meta lead ads.
 
     Stopped or killed, the same command goes on where it was. It never brings back who left, complained or
     bounced. `homing contact undo` takes an import back.
 
     Example: `homing contact import leads.csv --list news --source "lead ad" --wording "Yes" --dry-run`
     """
-    with open_app() as instance, open_senses(instance.config) as senses:
+    with ExitStack() as stack:
+        instance = stack.enter_context(open_app())
+        senses = stack.enter_context(open_senses(instance.config))
         audience = named(instance, into)
-        found = _open(file, mapping or [], encoding, delimiter)
+        paths = stack.enter_context(_tables(file))
+        found = [_open(path, mapping or [], encoding, delimiter) for path in paths]
         terms = Terms(
             audience.id, audience.double_opt_in, _said(source, "--source"), wording.strip(), form,
             _moment(consented_at, instance), confirmed,
         )  # fmt: skip
-        _check_wording(found, terms)
+        for each in found:
+            _check_wording(each, terms)
         reaching = Reaching(None if offline else senses.dns)
         screen = Screen(reaching, instance.fingerprint, reject_roles, reject_disposable)
-        beside = rejected or file.with_name(f"{file.name}.rejected.csv")
-        with progress(found.looked.size) as tell:
-            job = Job(instance.store, found, terms, screen, instance.now, None if dry else beside, tell)
-            outcome = _run(job, dry)
+        done: list[Done] = []
+        for each in found:
+            beside = None if dry else _beside(file, each, rejected)
+            with progress(each.looked.size) as tell:
+                job = Job(instance.store, each, terms, screen, instance.now, beside, tell)
+                done.append(Done(each, _run(job, dry), beside))
     if reaching.cut_off:
         complain("homing: DNS does not answer, so the domains were not looked at.", 0)
-    said = document(found, outcome, None if dry else beside)
-    return told(said, as_json, "\n".join(lines(found, outcome, said)))
+    return _told(file, done, as_json)
+
+
+def _told(file: Path, done: list[Done], as_json: bool) -> int:
+    """One file's document, or those of all files of an archive."""
+    said = [document(each.file, each.outcome, each.rejected) for each in done]
+    text = "\n\n".join(
+        "\n".join(lines(each.file, each.outcome, its)) for each, its in zip(done, said, strict=True)
+    )
+    archived = done[0].file.path != file
+    return told({"archive": file.name, "imports": said} if archived else said[0], as_json, text)
+
+
+def _beside(file: Path, table: File, wanted: Path | None) -> Path:
+    """Where a table's rejected rows go: each table of an archive has a file of its own."""
+    if table.path == file:
+        return wanted or file.with_name(f"{file.name}.rejected.csv")
+    beside = wanted or file.with_name(f"{file.name}.rejected.csv")
+    return beside.with_name(f"{beside.stem}.{table.path.stem}{beside.suffix}")
+
+
+@contextmanager
+def _tables(path: Path) -> Iterator[Sequence[Path]]:
+    try:
+        with tables_in(path) as found:
+            yield found
+    except MappingError as error:
+        raise Problem(str(error)) from error
+    except OSError as error:
+        raise Problem(f"{path} cannot be read: {error.strerror}.") from error
 
 
 def _open(path: Path, mapping: list[str], encoding: str, delimiter: str) -> File:

@@ -1,6 +1,7 @@
 """`homing list` and `homing contact`: a person brings people in, tries before, and takes back."""
 
 import json
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -134,3 +135,72 @@ def test_a_list_goes_out_harmless_and_comes_in_again(
     assert json.loads(capsys.readouterr().out)["lists"][0]["subscribed"] == 2
     assert run(["contact", "show", "=x@example.com"]) == Exit.CLEAN
     assert run(["contact", "show", "'=x@example.com"]) == Exit.USAGE
+
+
+MAILCHIMP = "Email Address,First Name,MEMBER_RATING,OPTIN_TIME,OPTIN_IP,LEID,EUID"
+
+
+def export_of_mailchimp(folder: Path, **members: str) -> str:
+    """As Mailchimp packs it: a file for each status, in a folder of the archive."""
+    path = folder / "export.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("audience/readme.pdf", b"%PDF")
+        for name, rows in members.items():
+            archive.writestr(f"audience/{name}_members_export_1.csv", f"{MAILCHIMP}\n{rows}\n")
+    return str(path)
+
+
+def row(address: str) -> str:
+    return f"{address},Ada,2,2025-01-02 03:04:05,192.0.2.1,1,ab"
+
+
+def test_the_zip_of_a_mailchimp_export_is_read_as_it_comes(
+    file: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Who is subscribed joins, who left stays away, who was cleaned is suppressed: one command."""
+    path = export_of_mailchimp(
+        tmp_path,
+        subscribed=f"{row('ada@example.com')}\n{row('nobody')}",
+        unsubscribed=row("bob@example.com"),
+        cleaned=row("eve@example.com"),
+    )
+    assert run(["contact", "import", path, *TERMS, "--json"]) == Exit.CLEAN
+    said = json.loads(capsys.readouterr().out)
+    assert said["archive"] == "export.zip"
+    by_status = {each["file"]["status"]: each["counts"] for each in said["imports"]}
+    assert by_status["subscribed"]["new"] == 1
+    assert by_status["unsubscribed"]["unsubscribed"] == 1
+    assert by_status["cleaned"]["cleaned"] == 1
+    assert (tmp_path / "export.zip.rejected.subscribed_members_export_1.csv").exists()
+    assert run(["suppression", "check", "eve@example.com"]) == Exit.FINDINGS
+    capsys.readouterr()
+    assert run(["contact", "import", path, *TERMS, "--json"]) == Exit.CLEAN
+    assert all(each["already_done"] for each in json.loads(capsys.readouterr().out)["imports"])
+
+
+@pytest.mark.parametrize(
+    ("members", "sentence"),
+    [
+        ({"bomb.csv": b"0" * 400_000_000}, "grows to more than a table"),
+        ({f"{number}.csv": b"email\n" for number in range(21)}, "21 files in it; 20 are read at most"),
+        ({"letter.pdf": b"%PDF"}, "There is no table in export.zip"),
+    ],
+)
+def test_a_zip_that_is_no_export_is_refused_in_a_sentence(
+    file: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], members: dict[str, bytes], sentence: str
+) -> None:
+    path = tmp_path / "export.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    assert run(["contact", "import", str(path), *TERMS]) == Exit.USAGE
+    assert sentence in capsys.readouterr().err
+
+
+def test_a_zip_that_is_cut_off_is_refused_in_a_sentence(
+    file: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = Path(export_of_mailchimp(tmp_path, subscribed=row("ada@example.com")))
+    path.write_bytes(path.read_bytes()[:-30])
+    assert run(["contact", "import", str(path), *TERMS]) == Exit.USAGE
+    assert "is a ZIP that cannot be read" in capsys.readouterr().err
