@@ -12,7 +12,7 @@ import signal
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -157,6 +157,51 @@ def test_a_database_that_is_restarted_costs_nobody_their_letter(
     assert {who for who, state in rows(store).items() if state == State.SENT} <= set(copies), "lost"
     assert sum(len(ids) - 1 for ids in copies.values()) <= (on_unknown == "resend") * 2 * CONNECTIONS
     assert counted[State.UNKNOWN] <= (on_unknown == "hold") * 2 * CONNECTIONS
+    assert broken(store) == []
+    store.close()
+
+
+def limit(server: Server, soft: int) -> None:
+    """How far files of the server's processes may grow, those that it starts later included."""
+    assert server.process
+    own = server.process.pid
+    for pid in (own, *map(int, Path(f"/proc/{own}/task/{own}/children").read_text().split())):
+        with suppress(ProcessLookupError):  # a backend that ended meanwhile
+            resource.prlimit(pid, resource.RLIMIT_FSIZE, (soft, resource.RLIM_INFINITY))
+
+
+@pytest.mark.lab("postgres")
+def test_on_a_full_disk_of_the_database_nothing_is_sent_and_it_goes_on_when_there_is_room(
+    nursery: Nursery, database: Server, tmp_path: Path
+) -> None:
+    """PostgreSQL that cannot write its log ends itself; an operator makes room and starts it again."""
+    url = new_database(database.url, "full")
+    store = open_store(url)
+    migrate(store)
+    with (
+        sinking(tmp_path, "1", CALM) as (port, ledger),
+        begun(store, port),
+        nursery.worker(url, lease=3),
+    ):
+        until(lambda: len(took(ledger)) > 20)
+        limit(database, 8_192)
+        time.sleep(1.0)
+        stopped = took(ledger)
+        time.sleep(1.0)
+        assert took(ledger) == stopped, "sent, and not written down before"
+        assert len(stopped) < PEOPLE
+        assert database.process
+        if database.process.poll() is None:
+            limit(database, resource.RLIM_INFINITY)
+            database.stop()
+        database.start()
+        until(lambda: finished(store))
+
+    counted = Counter(rows(store).values())
+    assert counted[State.SENT] + counted[State.UNKNOWN] == PEOPLE
+    assert {who for who, state in rows(store).items() if state == State.SENT} <= set(took(ledger)), "lost"
+    assert set(took(ledger).values()) == {1}, "a copy"
+    assert counted[State.UNKNOWN] <= CONNECTIONS
     assert broken(store) == []
     store.close()
 
