@@ -1,12 +1,12 @@
 """Everything that came back, once each: the key of an event is what makes the same report one event."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, select, update
 
 from data.dialect import insert
 from data.tables import event, recipient
@@ -108,6 +108,26 @@ def events_of(connection: Connection, recipient_id: int) -> Sequence[Row[Any]]:
     """What came back for one recipient, the oldest first."""
     query = select(event).where(event.c.recipient_id == recipient_id).order_by(event.c.at, event.c.id)
     return connection.execute(query).all()
+
+
+def clicks_since(
+    connection: Connection, campaign_ids: Collection[int], since: datetime, limit: int
+) -> Sequence[Row[Any]]:
+    """The latest clicks of known people in these campaigns, with their addresses, the newest first."""
+    query = (
+        select(event, recipient.c.address)
+        .join(recipient, recipient.c.id == event.c.recipient_id)
+        .where(event.c.campaign_id.in_(campaign_ids), event.c.kind == Kind.CLICK.value, event.c.at >= since)
+        .order_by(event.c.at.desc())
+        .limit(limit)
+    )
+    return connection.execute(query).all()
+
+
+def call_machines(connection: Connection, evidence: Mapping[str, str]) -> None:
+    """What looked like people's by itself and turned out to be a machine's: {key: why}."""
+    for key, why in evidence.items():
+        connection.execute(update(event).where(event.c.key == key).values(machine=True, evidence=why))
 
 
 def _whose(row: Row[Any]) -> Whose:

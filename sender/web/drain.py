@@ -4,6 +4,7 @@ A file is stored under keys made of its name and line numbers and removed afterw
 between stores nothing twice.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -13,18 +14,19 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from data.campaigns import links_of
-from data.events import Kind, NewEvent, Whose, record, whose
+from data.events import Kind, NewEvent, Whose, call_machines, clicks_since, record, whose
 from data.store import Store
+from sender.audience.hygiene.names import FREE
 from sender.audience.leave import come_back, confirm, leave
 from sender.web.hits import Hit, Line, decode
 from sender.web.spool import free_files
+from sender.web.together import LONGEST, Click, machines, network_of
 
 AT_ONCE = 500
 TOO_FAST = timedelta(seconds=5)
 """A click this soon after the receiver took the message is a gateway's."""
 
-BURST_LINKS, BURST_SPAN = 3, timedelta(seconds=2)
-BURST = "3 links of one message within 2 s"
+MOST_EARLIER = 2_000
 
 Keyed = tuple[str, Line]
 
@@ -49,30 +51,68 @@ def store_hits(connection: Connection, hits: Sequence[Keyed]) -> None:
     seen = [(key, line) for key, line in hits if line.hit in (Hit.OPEN, Hit.CLICK)]
     people = whose(connection, [_recipient(line) for _, line in seen])
     links = _links(connection, (_campaign(line, people) for _, line in seen if line.hit is Hit.CLICK))
-    rushed = in_a_burst(seen)
+    clicks = _clicks(seen, people, links)
+    earlier = _earlier(connection, clicks, people)
+    gateways = machines([*earlier, *clicks])
     for key, line in seen:
-        told = replace(line, machine=True, evidence=BURST) if key in rushed and not line.machine else line
+        evidence = gateways.get(f"hit:{key}", "")
+        told = replace(line, machine=True, evidence=evidence) if evidence and not line.machine else line
         events.append(_seen(key, told, people.get(_recipient(line)), links))
+    call_machines(
+        connection, {c.key: gateways[c.key] for c in earlier if c.key in gateways and not c.machine}
+    )
     for key, line in hits:
         if line.hit not in (Hit.OPEN, Hit.CLICK):
             events += _decided(connection, key, line)
     record(connection, events)
 
 
-def in_a_burst(seen: Sequence[Keyed]) -> set[str]:
-    """The clicks of one recipient on several links at once: a gateway walks through them, no person does."""
-    clicks: dict[int, list[Keyed]] = {}
-    for key, line in seen:
-        if line.hit is Hit.CLICK and _recipient(line):
-            clicks.setdefault(_recipient(line), []).append((key, line))
-    found: set[str] = set()
-    for theirs in clicks.values():
-        several = len({line.position for _, line in theirs}) >= BURST_LINKS
-        for _, first in theirs if several else ():
-            near = [each for each in theirs if timedelta(0) <= each[1].at - first.at <= BURST_SPAN]
-            if len({line.position for _, line in near}) >= BURST_LINKS:
-                found |= {key for key, _ in near}
-    return found
+def _clicks(
+    seen: Sequence[Keyed], people: Mapping[int, Whose], links: Mapping[tuple[int, int], int]
+) -> list[Click]:
+    """The clicks of known people, as `together` judges them."""
+    many = Counter(campaign for campaign, _ in links)
+    return [
+        Click(
+            key=f"hit:{key}",
+            at=line.at,
+            recipient=who.recipient_id,
+            position=links.get((who.campaign_id, line.position), 0),
+            links=many[who.campaign_id],
+            company=_company(who.address),
+            network=network_of(line.client),
+            machine=line.machine,
+        )
+        for key, line in seen
+        if line.hit is Hit.CLICK and (who := people.get(_recipient(line)))
+    ]
+
+
+def _earlier(connection: Connection, clicks: Sequence[Click], known: Mapping[int, Whose]) -> list[Click]:
+    """The clicks of the last minute that are stored already, of the same campaigns."""
+    if not clicks:
+        return []
+    campaigns = {who.campaign_id for who in known.values()}
+    since = min(click.at for click in clicks) - LONGEST
+    many = {click.recipient: click.links for click in clicks}
+    return [
+        Click(
+            key=row.key,
+            at=row.at,
+            recipient=row.recipient_id,
+            position=row.link_id or 0,
+            links=many.get(row.recipient_id, 0),
+            company=_company(row.address),
+            network=network_of(row.detail.get("client", "")),
+            machine=row.machine,
+        )
+        for row in clicks_since(connection, campaigns, since, MOST_EARLIER)
+    ]
+
+
+def _company(address: str) -> str:
+    domain = address.rpartition("@")[2]
+    return "" if domain in FREE else domain
 
 
 def _recipient(line: Line) -> int:
