@@ -5,6 +5,7 @@ JSON as in `Rates`. The ledger is append-only, a line of JSON per event, written
 
     {"took": "ann@example.net", "id": "<1@example.com>", "answered": true, "connection": 7}
     {"refused": "bob@example.net"}
+    {"dropped": "eve@example.net"}
 """
 
 import asyncio
@@ -124,6 +125,7 @@ class Connection(asyncio.Protocol):
             return
         match fate:
             case "drop_before":
+                self._sink.write(dropped=rcpt)
                 self._transport.abort()
             case "drop_after":
                 self._sink.write(took=rcpt, id=message_id, answered=False, connection=self._number)
@@ -157,20 +159,24 @@ class Taken:
     refused: set[str]
     unanswered: int
     """Copies whose 250 was never sent."""
+    dropped: int
+    """Messages that came whole, were not stored, and got no answer: to their sender the same."""
 
 
 def read_ledger(path: Path) -> Taken:
     copies: dict[str, list[str]] = {}
     refused: set[str] = set()
-    unanswered = 0
+    unanswered = dropped = 0
     for line in path.read_text().splitlines():
         event = json.loads(line)
         if "refused" in event:
             refused.add(event["refused"])
+        elif "dropped" in event:
+            dropped += 1
         else:
             copies.setdefault(event["took"], []).append(event["id"])
             unanswered += not event["answered"]
-    return Taken(copies, refused, unanswered)
+    return Taken(copies, refused, unanswered, dropped)
 
 
 def as_json(rates: Rates) -> str:

@@ -129,7 +129,7 @@ def hold_against_each_other(rows: dict[str, str], taken: Taken, story: Story) ->
     assert all(len({*ids}) == 1 for ids in taken.copies.values()), "a copy with another Message-ID"
     if story.on_unknown == "hold":
         assert copies == 0, "a copy although unknowns are held"
-        assert len(by_state[State.UNKNOWN]) <= bound
+        assert len(by_state[State.UNKNOWN]) <= bound + taken.dropped
     else:
         assert copies <= bound
         assert not by_state[State.UNKNOWN]
@@ -175,6 +175,7 @@ def write_down(url: str, story: Story, rows: dict[str, str], taken: Taken, secon
         "unknown": counted[State.UNKNOWN],
         "failed": counted[State.FAILED],
         "unanswered": taken.unanswered,
+        "dropped": taken.dropped,
         "bound": story.kills * story.connections + taken.unanswered,
         "seconds": round(seconds, 1),
     }
