@@ -21,6 +21,7 @@ def _days(count: int) -> timedelta:
 KEEPING: Mapping[str, Keep] = {
     "slots": Keep("slots of the schedule that are done", _days(30), _days(1)),
     "observations": Keep("what was observed and has changed since", _days(400)),
+    "records": Keep("what records said before they changed", None),
     "alerts": Keep("what was told", _days(400)),
     "incidents": Keep("incidents that are over", _days(400)),
     "attempts": Keep("tries that were not simply accepted", _days(180)),

@@ -35,6 +35,7 @@ from data.tables import (
     placement,
     placement_test,
     recipient,
+    record,
     report,
     report_row,
     slot,
@@ -70,6 +71,18 @@ def _observations(before: datetime) -> ColumnElement[bool]:
         or_(standing.c.latest_id == observation.c.id, standing.c.conclusive_id == observation.c.id)
     )
     return and_(observation.c.last_seen < before, ~stands.exists())
+
+
+def _records(before: datetime) -> ColumnElement[bool]:
+    """Not what a record says now, however long ago it began to."""
+    later = record.alias()
+    same = and_(
+        later.c.target_id == record.c.target_id,
+        later.c.kind == record.c.kind,
+        later.c.subject == record.c.subject,
+    )
+    newer = select(later.c.id).where(same, later.c.first_seen > record.c.first_seen)
+    return and_(record.c.last_seen < before, newer.exists())
 
 
 def _alerts(before: datetime) -> ColumnElement[bool]:
@@ -139,6 +152,7 @@ def _reports(before: datetime) -> ColumnElement[bool]:
 RULES: tuple[Rule, ...] = (  # what refers to others comes before them
     Rule("slots", slot, _slots),
     Rule("observations", observation, _observations),
+    Rule("records", record, _records),
     Rule("alerts", alert, _alerts),
     Rule("incidents", incident, _incidents),
     Rule("attempts", attempt, _attempts),

@@ -1,6 +1,7 @@
 """One look at one target: ask, keep what was seen, and let the incidents follow."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import timedelta
 
 from checks.audit import audit
 from checks.catalog import BUG, CHECKS, chosen
@@ -8,7 +9,9 @@ from checks.check import Check
 from checks.model import Finding, Report, Scope, Target
 from checks.ports import World
 from checks.profiles import severity
-from data import observations, targets
+from checks.records.model import Kind, Record
+from checks.records.snapshot import certificates, snapshot
+from data import history, observations, targets
 from data.observations import Look, Seen
 from data.slots import Slot
 from data.targets import Watched
@@ -35,6 +38,8 @@ def confirm(app: App, senses: Senses, slot: Slot) -> str:
     return _look(app, senses, slot, waiting)
 
 
+CERTIFICATES_EVERY = timedelta(hours=20)
+
 LOOKS: Mapping[str, Callable[[App, Senses, Slot], str]] = {AUDIT: look, CONFIRM: confirm}
 """The kinds of slot that are looks at a target."""
 
@@ -47,12 +52,23 @@ def _look(app: App, senses: Senses, slot: Slot, families: frozenset[str]) -> str
             return "not watched any more"
         known = informed(connection, watched.target, now)
     fresh = bool(families)
-    report = examine(known, senses.world(now, fresh=fresh), families)
+    world = senses.world(now, fresh=fresh)
+    report = examine(known, world, families)
     seen = result(watched, report, families)
+    records = () if fresh else _records(app, watched, known, world)
     with app.store.write() as connection:
         observations.save_look(connection, seen)
+        history.save_records(connection, watched.id, records, now)
         track.track(connection, track.Seen(seen, fresh, app.config))
     return f"{len(seen.seen)} findings"
+
+
+def _records(app: App, watched: Watched, target: Target, world: World) -> Sequence[Record]:
+    """What the records say now; the mail servers are greeted for their certificates once a day."""
+    with app.store.read() as connection:
+        last = history.last_look(connection, watched.id, Kind.CERTIFICATE)
+    due = last is None or world.now - last >= CERTIFICATES_EVERY
+    return (*snapshot(target, world), *(certificates(target, world) if due else ()))
 
 
 def examine(target: Target, world: World, families: frozenset[str]) -> Report:

@@ -17,6 +17,7 @@ from data.tables.audience import (
 from data.tables.base import EPOCH, Id, Instant, metadata
 from data.tables.campaigns import _LEASED, _WAITING, attempt, campaign, campaign_file, link, recipient
 from data.tables.content import blob, template, template_file
+from data.tables.history import record
 from data.tables.incidents import acknowledgement, alert, incident, silence
 from data.tables.instance import heartbeat, meta, secret
 from data.tables.lanes import domain_route, lane, lane_hour, lane_share, lane_signal, warmup, warmup_day
@@ -65,6 +66,7 @@ __all__ = [
     "placement",
     "placement_test",
     "recipient",
+    "record",
     "report",
     "report_row",
     "secret",

@@ -50,6 +50,8 @@ SECTIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "init": ("monitor.cli.init", "Write a first, commented configuration."),
         "config": ("monitor.cli.config", "Check the configuration, and see what is in force."),
         "up": ("monitor.cli.up", "Start everything and watch over it, until Ctrl-C."),
+        "history": ("monitor.cli.history", "What a domain's records say, since when, and what changed."),
+        "diff": ("monitor.cli.diff", "What a domain's records mean now that they did not mean then."),
         "incident": ("monitor.cli.incident", "What is wrong, since when, on what evidence."),
         "alert": ("monitor.cli.alert", "Try the channels, see what was told, silence what need not be."),
     },

@@ -305,6 +305,7 @@ class Retention(Section):
 
     slots: Kept = DEFAULTS["slots"]
     observations: Kept = DEFAULTS["observations"]
+    records: Kept = DEFAULTS["records"]
     alerts: Kept = DEFAULTS["alerts"]
     incidents: Kept = DEFAULTS["incidents"]
     attempts: Kept = DEFAULTS["attempts"]
