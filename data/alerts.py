@@ -64,8 +64,9 @@ def put(
     payload: Mapping[str, Any],
     now: datetime,
     incident_id: int | None = None,
+    wait: timedelta = timedelta(),
 ) -> bool:
-    """Put a notice into the outbox; False when this key is there already."""
+    """Put a notice into the outbox, to be told after `wait`; False when this key is there already."""
     statement = insert(connection, alert).values(
         incident_id=incident_id,
         notice=notice.value,
@@ -74,7 +75,7 @@ def put(
         payload=dict(payload),
         state=AlertState.WAITING.value,
         attempts=0,
-        next_at=now,
+        next_at=now + wait,
         at=now,
         error="",
     )
@@ -98,6 +99,50 @@ def claim(connection: Connection, now: datetime, lease: timedelta) -> Alert | No
     return _read(
         connection.execute(update(alert).where(alert.c.id == found).values(taken).returning(alert)).one()
     )
+
+
+def due_for(connection: Connection, channel: str, now: datetime, limit: int = 2_000) -> Sequence[Alert]:
+    """What waits for a channel and is due, the oldest first; of an incident only its first."""
+    earlier = alert.alias()
+    before = (
+        select(earlier.c.id)
+        .where(earlier.c.incident_id == alert.c.incident_id, earlier.c.channel == alert.c.channel)
+        .where(earlier.c.id < alert.c.id, earlier.c.state == AlertState.WAITING)
+    )
+    due = and_(alert.c.state == AlertState.WAITING, alert.c.next_at <= now, ~before.exists())
+    query = select(alert).where(alert.c.channel == channel, due).order_by(alert.c.next_at, alert.c.id)
+    return [_read(row) for row in connection.execute(query.limit(limit))]
+
+
+def due_channels(connection: Connection, now: datetime) -> Sequence[str]:
+    """The channels for which something is due, by name."""
+    due = and_(alert.c.state == AlertState.WAITING, alert.c.next_at <= now)
+    return list(connection.scalars(select(alert.c.channel).where(due).distinct().order_by(alert.c.channel)))
+
+
+def claim_these(connection: Connection, ids: Sequence[int], now: datetime, lease: timedelta) -> bool:
+    """Claim all of them, or none: False when another notifier has one of them meanwhile."""
+    mine = and_(alert.c.id.in_(ids), alert.c.state == AlertState.WAITING, alert.c.next_at <= now)
+    taken = {"next_at": now + lease, "attempts": alert.c.attempts + 1}
+    return connection.execute(update(alert).where(mine).values(taken)).rowcount == len(ids)
+
+
+def last_digest(connection: Connection, channel: str) -> datetime | None:
+    """When a channel was last told of many at once."""
+    query = select(func.max(alert.c.sent_at)).where(alert.c.channel == channel, alert.c.digest.is_not(None))
+    found: datetime | None = connection.scalar(query)
+    return found
+
+
+def mark_digest(connection: Connection, ids: Sequence[int], key: str) -> None:
+    """These are told together, under this key."""
+    connection.execute(update(alert).where(alert.c.id.in_(ids)).values(digest=key))
+
+
+def told_on(connection: Connection, incident_id: int, channel: str) -> bool:
+    """Whether anything was ever put into the outbox about an incident for this channel."""
+    about = and_(alert.c.incident_id == incident_id, alert.c.channel == channel)
+    return connection.execute(select(alert.c.id).where(about).limit(1)).first() is not None
 
 
 def waits(connection: Connection, now: datetime) -> bool:

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, func, insert, select, update
 
 from checks.model import Severity
 from data.tables import incident
@@ -56,6 +56,32 @@ def alive(connection: Connection, target_id: int | None) -> Sequence[Incident]:
 
 def get(connection: Connection, incident_id: int) -> Incident:
     return _read(connection.execute(select(incident).where(incident.c.id == incident_id)).one())
+
+
+def find_alive(connection: Connection, fingerprint: str) -> Incident | None:
+    """What is alive about the same thing."""
+    query = select(incident).where(incident.c.fingerprint == fingerprint, incident.c.state.in_(ALIVE))
+    row = connection.execute(query.limit(1)).one_or_none()
+    return None if row is None else _read(row)
+
+
+def alive_of_kind(connection: Connection, kind: str) -> Sequence[Incident]:
+    """All incidents of a kind that have not ended."""
+    query = select(incident).where(incident.c.kind == kind, incident.c.state.in_(ALIVE))
+    return [_read(row) for row in connection.execute(query.order_by(incident.c.id))]
+
+
+def alive_kinds(connection: Connection) -> frozenset[str]:
+    """The kinds of what is open now."""
+    query = select(incident.c.kind).where(incident.c.state.in_(FIRING)).distinct()
+    return frozenset(connection.scalars(query))
+
+
+def ended_since(connection: Connection, fingerprint: str, since: datetime) -> int:
+    """How often the same thing was told and was over since then."""
+    same = (incident.c.fingerprint == fingerprint) & (incident.c.state == IncidentState.CLOSED.value)
+    query = select(func.count()).select_from(incident).where(same, incident.c.closed_at >= since)
+    return connection.scalar(query) or 0
 
 
 def begin(connection: Connection, values: Mapping[str, Any]) -> int:

@@ -1,11 +1,11 @@
 """Where each question stands, for pages and for incidents: the latest look and the latest that could tell."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, select
+from sqlalchemy import Connection, RowMapping, func, or_, select
 
 from checks.model import Severity, State
 from data.tables import observation, standing, target
@@ -44,6 +44,19 @@ class Standing:
     def state(self) -> State:
         """What may be said now."""
         return State.UNKNOWN if self.unknown_since is not None else self.latest.state
+
+
+def dark_targets(connection: Connection, families: Collection[str], before: datetime) -> tuple[int, int]:
+    """(how many watched targets have had a question of these families without an answer since `before` or
+    longer, how many are watched).
+    """
+    asked = or_(*(standing.c.code.startswith(f"{family}-") for family in sorted(families)))
+    query = select(func.count(standing.c.target_id.distinct())).join(
+        target, target.c.id == standing.c.target_id
+    )
+    dark = connection.scalar(query.where(asked, standing.c.unknown_since <= before, ~target.c.paused))
+    watched = connection.scalar(select(func.count()).select_from(target).where(~target.c.paused))
+    return dark or 0, watched or 0
 
 
 def standings(

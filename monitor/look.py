@@ -17,10 +17,12 @@ from data.slots import Slot
 from data.targets import Watched
 from monitor.app import App
 from monitor.incidents import track
+from monitor.incidents.lists import quarantined, track_lists, withheld
 from monitor.incidents.track import CONFIRM
 from monitor.informing import informed
 from monitor.schedule import AUDIT
 from monitor.senses import Senses
+from monitor.vantage import LISTINGS, agreed, needs_another
 
 
 def look(app: App, senses: Senses, slot: Slot) -> str:
@@ -51,15 +53,21 @@ def _look(app: App, senses: Senses, slot: Slot, families: frozenset[str]) -> str
         if watched is None or watched.paused:
             return "not watched any more"
         known = informed(connection, watched.target, now)
+        distrusted = quarantined(connection)
     fresh = bool(families)
     world = senses.world(now, fresh=fresh)
-    report = examine(known, world, families)
+    report, vantages = examine(known, world, families), 1
+    if fresh and senses.second is not None and needs_another(report):
+        vantages = 2
+        report = agreed(report, examine(known, senses.elsewhere(now), families & {LISTINGS}))
+    report = withheld(report, distrusted)
     seen = result(watched, report, families)
     records = () if fresh else _records(app, watched, known, world)
     with app.store.write() as connection:
         observations.save_look(connection, seen)
         history.save_records(connection, watched.id, records, now)
-        track.track(connection, track.Seen(seen, fresh, app.config))
+        track.track(connection, track.Seen(seen, fresh, app.config, vantages))
+        track_lists(connection, app.config, report, now)
     return f"{len(seen.seen)} findings"
 
 

@@ -1,8 +1,8 @@
 """The real world for this instance: the ports that its configuration opens."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from ipaddress import ip_network
 
@@ -76,6 +76,13 @@ class Senses:
     dns: Dns
     config: Config
     authority: Authority = field(default_factory=NoAuthority)
+    second: Dns | None = None
+    """Another vantage, where one is configured."""
+
+    def elsewhere(self, now: datetime) -> World:
+        """What the other vantage sees, past every cache."""
+        assert self.second is not None
+        return replace(self.world(now), dns=FreshDns(self.second))
 
     def world(self, now: datetime, *, fresh: bool = False, relay: bool = False) -> World:
         """`relay`: also ask mail servers whether they relay, which only a person may wish for."""
@@ -111,5 +118,9 @@ def open_senses(config: Config) -> Iterator[Senses]:
     """The configured resolver, open until the block ends."""
     servers = [split_nameserver(text) for text in config.resolver.nameservers]
     pace = limits(blocklists(config))
-    with Resolver(servers or None, config.resolver.timeout.total_seconds(), limits=pace) as resolver:
-        yield Senses(resolver, config, resolver.authority())
+    wait = config.resolver.timeout.total_seconds()
+    with ExitStack() as stack:
+        resolver = stack.enter_context(Resolver(servers or None, wait, limits=pace))
+        others = [split_nameserver(text) for text in config.resolver.second]
+        second = stack.enter_context(Resolver(others, wait, limits=pace)) if others else None
+        yield Senses(resolver, config, resolver.authority(), second)

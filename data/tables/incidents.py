@@ -38,7 +38,9 @@ alert = Table(  # the outbox: at least once, one row per (incident, kind of noti
     Column("at", Instant, nullable=False),
     Column("sent_at", Instant),
     Column("error", Text, nullable=False, default=""),
+    Column("digest", String),  # the key under which it was told together with others
     Index(None, "state", "next_at"),
+    Index(None, "channel", "sent_at"),
 )
 
 silence = Table(  # what nobody wants to be told for a while; it always ends and always says why

@@ -4,9 +4,10 @@ import base64
 import binascii
 import re
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import time, timedelta
 from ipaddress import ip_address, ip_network
 from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import (
     AfterValidator,
@@ -18,6 +19,7 @@ from pydantic import (
     ValidationInfo,
     WithJsonSchema,
     field_validator,
+    model_validator,
 )
 
 from checks.model import Profile, Severity
@@ -110,6 +112,8 @@ class Resolver(Section):
     nameservers: tuple[Nameserver, ...] = ()
     """Empty: the machine's own (/etc/resolv.conf)."""
     timeout: Span = timedelta(seconds=5)
+    second: tuple[Nameserver, ...] = ()
+    """Another vantage: a listing is told of only when these see it, too."""
 
 
 class TargetEntry(Section):
@@ -200,6 +204,61 @@ class Alerts(Section):
     clear_looks: Annotated[int, Field(ge=1)] = 2
     """How many conclusive looks in a row must find nothing before an incident closes."""
     repeat: Span = timedelta(hours=4)
+    blind_after: Span = timedelta(hours=1)
+    """Questions about a domain that have had no answer for so long are an incident of their own."""
+    group_wait: Span = timedelta(seconds=10)
+    """How long a notice waits for others, so that one cause is told once."""
+    group_interval: Span = timedelta(minutes=5)
+    """After a notice that spoke of many, how long until the channel is told of more."""
+
+
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+WEEK: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+def _time_of_day(value: Any) -> Any:
+    if isinstance(value, time):
+        return value
+    try:
+        return time.fromisoformat(str(value))
+    except ValueError:
+        raise ValueError(f'"{value}" is no time of day; write 02:30') from None
+
+
+def _zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError(f'"{value}" is no time zone; write UTC or Europe/Berlin') from None
+    return value
+
+
+TimeOfDay = Annotated[time, BeforeValidator(_time_of_day), WithJsonSchema({"type": "string"})]
+
+
+class Maintenance(Section):
+    """A window that comes again: what fits is not told while it lasts. Looks go on."""
+
+    name: str
+    days: tuple[Weekday, ...] = WEEK
+    """On which days it begins."""
+    begins: TimeOfDay
+    ends: TimeOfDay
+    """Before `begins`: on the next day."""
+    zone: Annotated[str, AfterValidator(_zone)] = "UTC"
+    domain: str = "*"
+    code: str = "*"
+    subject: str = "*"
+
+
+class Heartbeat(Section):
+    """A dead man's switch: an address of another service that alarms when nobody calls any more."""
+
+    url: SecretStr = SecretStr("")
+    """Empty: off. It may hold a token, so it is never shown."""
+    every: Span = timedelta(minutes=1)
+    allow_private: bool = False
+    """A receiver on this machine or in the own network."""
 
 
 class Placement(Section):
@@ -222,15 +281,23 @@ def _webhook_secret(value: SecretStr) -> SecretStr:
     return value
 
 
-class FileChannel(Section):
+class AnyChannel(Section):
+    """What every way to be told has."""
+
     name: str
+    fallback: str = ""
+    """Another channel, which is told what could not be told here within five minutes."""
+    after: Span = timedelta()
+    """More than nothing: told only of what is critical, this old, and that nobody has taken on."""
+
+
+class FileChannel(AnyChannel):
     kind: Literal["file"]
     path: str = ""
     """Empty: `alerts.jsonl` in the home."""
 
 
-class WebhookChannel(Section):
-    name: str
+class WebhookChannel(AnyChannel):
     kind: Literal["webhook"]
     url: str
     secret: Annotated[SecretStr, AfterValidator(_webhook_secret)] = SecretStr("")
@@ -246,8 +313,7 @@ def _apprise_url(value: SecretStr) -> SecretStr:
     return value
 
 
-class AppriseChannel(Section):
-    name: str
+class AppriseChannel(AnyChannel):
     kind: Literal["apprise"]
     url: Annotated[SecretStr, AfterValidator(_apprise_url)]
     """As Apprise has it; it holds the token, so it is never shown."""
@@ -341,6 +407,8 @@ class Config(Section):
     checks: Checks = Checks()
     alerts: Alerts = Alerts()
     channels: tuple[Channel, ...] = ()
+    maintenance: tuple[Maintenance, ...] = ()
+    heartbeat: Heartbeat = Heartbeat()
     blocklists: tuple[BlocklistEntry, ...] = ()
     web: Web = Web()
     dashboard: Dashboard = Dashboard()
@@ -350,3 +418,13 @@ class Config(Section):
     placement: Placement = Placement()
     mailboxes: tuple[MailboxEntry, ...] = ()
     retention: Retention = Retention()
+
+    @model_validator(mode="after")
+    def _fallbacks_are_there(self) -> "Config":
+        names = {channel.name for channel in self.channels}
+        for channel in self.channels:
+            if channel.fallback and channel.fallback not in names - {channel.name}:
+                raise ValueError(
+                    f'the channel "{channel.name}" falls back on "{channel.fallback}", which is no other one'
+                )
+        return self

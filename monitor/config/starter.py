@@ -33,6 +33,17 @@ kind = "file"
 # confirm_after = "2m"         # a listing is told of after a second look this much later
 # repeat = "4h"
 
+# Another channel for what is critical and that nobody has taken on for a quarter of an hour:
+# [[channels]]
+# name = "pager"
+# kind = "apprise"
+# url = "pagerduty://…"
+# after = "15m"
+
+# Who would notice if this machine stopped? A dead man's switch: an address that is called every minute.
+# [heartbeat]
+# url = "https://hc-ping.com/…"   # better: HOMING__HEARTBEAT__URL_FILE=/run/secrets/heartbeat
+
 # The public endpoints (open, click, unsubscribe): behind a reverse proxy, under the name people will see.
 # [web]
 # host = "{web.host}"

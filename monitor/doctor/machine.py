@@ -17,6 +17,7 @@ LEVELS: Mapping[str, Level] = {
     "DOC-014": Severity.MEDIUM,
     "DOC-015": Severity.MEDIUM,
     "DOC-016": Severity.CRITICAL,
+    "DOC-017": Severity.LOW,
 }
 
 SCARCE = 1 << 30

@@ -14,6 +14,7 @@ from checks.net.dns import Resolver
 from checks.ports import Dns
 from data.sqlite import library_version
 from monitor.config import Config, load_config
+from monitor.config.schema import span_text
 from monitor.doctor import facts, machine
 from monitor.home import Home
 from monitor.problem import Problem
@@ -55,9 +56,17 @@ def examine_machine(home: Home, config: Config) -> Iterator[Finding]:
     yield machine.disk(facts.disk(home))
     yield from machine.python(facts.python_version(), facts.python_faults())
     yield machine.sqlite(library_version())
+    yield _heartbeat(config)
     listening = (("web", config.web), ("dashboard", config.dashboard), ("inbound", config.inbound))
     ports = [facts.port(name, section.host, section.port) for name, section in listening]
     yield from machine.ports(ports, running=facts.running(home))
+
+
+def _heartbeat(config: Config) -> Finding:
+    """Whether anybody outside would notice that we are gone."""
+    settings = config.heartbeat
+    state = State.PASS if settings.url.get_secret_value() else State.WARN
+    return Finding("DOC-017", state, "heartbeat", {"every": span_text(settings.every)})
 
 
 def examine_resolvers(patient: Patient) -> Iterator[Finding]:

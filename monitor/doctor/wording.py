@@ -53,6 +53,13 @@ MACHINE: Mapping[str, Wording] = {
         passed="The configuration {subject} is in order.",
         not_applicable="There is no configuration at {subject}; the defaults hold.",
     ),
+    "DOC-017": Wording(
+        title="Heartbeat",
+        sentence="Nobody would notice if this whole machine stopped: no heartbeat goes out.",
+        fix="Make a check at a dead man's switch (healthchecks.io, Uptime Kuma, Dead Man's Snitch …) and "
+        "give its address as url of [heartbeat], or in HOMING__HEARTBEAT__URL_FILE.",
+        passed="A heartbeat goes out every {every}.",
+    ),
 }
 
 WORDING: Mapping[str, Wording] = {**RESOLVER, **MACHINE}

@@ -13,6 +13,8 @@ from enum import StrEnum
 from data.incidents import IncidentState
 
 LONGEST_DOUBLING = 5
+FLAPPING_FROM = 3
+"""The third time that it comes within a day is flapping (`flapping`)."""
 
 
 class Sighting(StrEnum):
@@ -32,6 +34,10 @@ class Policy:
     apart: timedelta
     fresh: bool
     """Whether a look that counts beyond the first must have gone to the wire, past every cache."""
+    keep_firing: timedelta = timedelta()
+    """How long it must have been clear without a break before it is over."""
+    flaps: int = 0
+    """How often the same thing was over lately."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +50,11 @@ class Case:
     clears: int = 0
     unknowns: int = 0
     """Looks in a row that could not tell."""
+    clear_since: datetime | None = None
+    """The first of the looks in a row that found nothing."""
+    flaps: int = 1
+    """How often it came: this time, the times before within a day, and each time that it came back."""
+    flapping: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +81,11 @@ def step(case: Case | None, sighting: Sighting, now: datetime, fresh: bool, poli
 def _begin(sighting: Sighting, now: datetime, policy: Policy) -> Next:
     if sighting is not Sighting.FAULT:
         return Next(None)
+    came = policy.flaps + 1
+    born = Case(IncidentState.PENDING, now, faults=1, flaps=came, flapping=came >= FLAPPING_FROM)
     if policy.looks <= 1:
-        return Next(Case(IncidentState.OPEN, now, faults=1))
-    return Next(Case(IncidentState.PENDING, now, faults=1), policy.apart)
+        return Next(replace(born, state=IncidentState.OPEN))
+    return Next(born, policy.apart)
 
 
 def _unknown(case: Case, policy: Policy) -> Next:
@@ -84,12 +97,24 @@ def _unknown(case: Case, policy: Policy) -> Next:
 
 def _fault(case: Case, now: datetime, counts: bool, policy: Policy) -> Next:
     if case.state is not IncidentState.PENDING:
-        return Next(Case(IncidentState.OPEN, now, faults=case.faults + 1))
+        return Next(_again(case, now))
     if not counts:
         return Next(case, _rest(case, now, policy))
     if case.faults + 1 >= policy.looks:
-        return Next(Case(IncidentState.OPEN, now, faults=case.faults + 1))
+        return Next(replace(case, state=IncidentState.OPEN, counted_at=now, faults=case.faults + 1))
     return Next(replace(case, faults=case.faults + 1, counted_at=now), policy.apart)
+
+
+def _again(case: Case, now: datetime) -> Case:
+    """Still there, or back before it was over: the latter is a flap."""
+    flaps = case.flaps + (case.state is IncidentState.RECOVERING)
+    return Case(
+        IncidentState.OPEN,
+        now,
+        faults=case.faults + 1,
+        flaps=flaps,
+        flapping=case.flapping or flaps >= FLAPPING_FROM,
+    )
 
 
 def _clear(case: Case, now: datetime, counts: bool, policy: Policy) -> Next:
@@ -98,10 +123,11 @@ def _clear(case: Case, now: datetime, counts: bool, policy: Policy) -> Next:
     first = case.state is IncidentState.OPEN
     if not first and not counts:
         return Next(case, _rest(case, now, policy))
-    if case.clears + 1 >= policy.clear_looks:
-        return Next(replace(case, state=IncidentState.CLOSED, clears=case.clears + 1, counted_at=now))
-    recovering = replace(case, state=IncidentState.RECOVERING, clears=case.clears + 1, counted_at=now)
-    return Next(recovering, policy.apart)
+    since = now if first or case.clear_since is None else case.clear_since
+    seen = replace(case, clears=case.clears + 1, counted_at=now, clear_since=since)
+    if seen.clears >= policy.clear_looks and now - since >= policy.keep_firing:
+        return Next(replace(seen, state=IncidentState.CLOSED))
+    return Next(replace(seen, state=IncidentState.RECOVERING), policy.apart)
 
 
 def _rest(case: Case, now: datetime, policy: Policy) -> timedelta:

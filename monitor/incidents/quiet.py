@@ -1,4 +1,4 @@
-"""Whether a notice is to be kept back: somebody silenced its kind, or took the incident on."""
+"""Whether a notice is to be kept back: it is silenced, in maintenance, the effect of another, or taken on."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -9,20 +9,33 @@ from sqlalchemy import Connection
 
 from checks.model import Severity
 from data.alerts import NoticeKind
-from data.incidents import Incident
+from data.incidents import Incident, alive_kinds
 from data.silences import Acknowledgement, Silence, acknowledged, silences
+from monitor.config import Config
+from monitor.incidents.inhibition import inhibited
+from monitor.incidents.windows import open_windows
 
 MATCHED = ("domain", "code", "subject", "kind", "severity")
 """What of an incident a silence can name."""
 
 
 def kept_back(
-    connection: Connection, incident: Incident, domain: str, kind: NoticeKind, now: datetime
+    connection: Connection,
+    config: Config,
+    incident: Incident,
+    domain: str,
+    kind: NoticeKind,
+    now: datetime,
 ) -> bool:
     """A recovery is never kept back: it is told where the beginning arrived, and nowhere else."""
     if kind is NoticeKind.RECOVERED:
         return False
-    if silenced(fields(incident, domain), silences(connection, now), now):
+    about = fields(incident, domain)
+    if silenced(about, silences(connection, now), now):
+        return True
+    if any(matches(window, about) for window in open_windows(config.maintenance, now)):
+        return True
+    if inhibited(incident, alive_kinds(connection)):
         return True
     return kind is NoticeKind.REPEATED and taken_on(acknowledged(connection, incident.id), now)
 

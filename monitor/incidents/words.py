@@ -9,25 +9,26 @@ from checks.model import Finding
 from data.alerts import NoticeKind
 from data.incidents import Incident
 from data.standings import Standing
+from monitor.incidents.matter import Words
 from monitor.incidents.sightings import Condition, Kind, said
 
 MOST_EVIDENCE = 10
 
 
-def spoken(condition: Condition) -> Mapping[str, Any]:
+def spoken(condition: Condition) -> Words:
     """The worst fault's words and evidence, and one line for each fault."""
     worst = condition.faults[0]
     finding = _finding(worst)
-    return {
-        "title": wording.title(worst.code),
-        "sentence": wording.sentence(finding),
-        "fix": wording.fix(finding),
-        "faults": [
+    return Words(
+        title=wording.title(worst.code),
+        sentence=wording.sentence(finding),
+        fix=wording.fix(finding),
+        faults=[
             {"code": fault.code, "subject": fault.subject, "sentence": wording.sentence(_finding(fault))}
             for fault in condition.faults
         ],
-        "evidence": [piece for fault in condition.faults for piece in said(fault).evidence][:MOST_EVIDENCE],
-    }
+        evidence=[piece for fault in condition.faults for piece in said(fault).evidence][:MOST_EVIDENCE],
+    )
 
 
 def _finding(standing: Standing) -> Finding:
@@ -45,6 +46,7 @@ def notice(incident: Incident, domain: str, kind: NoticeKind, now: datetime) -> 
         "domain": domain,
         "subject": incident.subject,
         "code": incident.code,
+        "cause": detail.get("cause", ""),
         "severity": incident.severity.value,
         "title": detail["title"],
         "text": _text(incident, kind, now),
@@ -53,19 +55,36 @@ def notice(incident: Incident, domain: str, kind: NoticeKind, now: datetime) -> 
         "evidence": detail["evidence"],
         "faults": detail["faults"],
         "fix": "" if kind is NoticeKind.RECOVERED else detail["fix"],
-        "vantage": "one vantage" if incident.kind == Kind.LISTING else "",
+        "vantage": _vantage(incident),
+        "facts": detail.get("facts", {}),
     }
 
 
 def _text(incident: Incident, kind: NoticeKind, now: datetime) -> str:
     if kind is NoticeKind.RECOVERED:
+        if over := incident.detail.get("over"):
+            return str(over)
         lasted = readable(now - incident.first_seen)
         return f"Over after {lasted}: {incident.detail['title']}, {incident.subject}."
     sentence = incident.detail["sentence"]
     more = len(incident.detail["faults"]) - 1
-    also = f" And {more} more." if more else ""
+    also = f" And {more} more." if more > 0 else ""
+    since = "" if " since " in sentence else f" Since {incident.first_seen:%Y-%m-%d %H:%M} UTC."
     again = "Still so: " if kind is NoticeKind.REPEATED else ""
-    return f"{again}{sentence}{also} Since {incident.first_seen:%Y-%m-%d %H:%M} UTC."
+    return f"{again}{sentence}{also}{_comes_and_goes(incident)}{since}"
+
+
+def _comes_and_goes(incident: Incident) -> str:
+    case = incident.detail["case"]
+    if not case.get("flapping"):
+        return ""
+    return f" It comes and goes ({case['flaps']} times within a day), and is told at most twice a day."
+
+
+def _vantage(incident: Incident) -> str:
+    if incident.kind != Kind.LISTING:
+        return ""
+    return str(incident.detail.get("vantage", "one vantage"))
 
 
 def readable(length: timedelta) -> str:

@@ -1,98 +1,105 @@
-"""Misses the scheduler: a house in which nobody looks any more must not look quiet."""
+"""Misses what should be alive: a house in which nobody looks, or nobody can see, must not look quiet."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import Connection
 
 from checks.model import Severity
-from data import heartbeats, incidents
-from data.alerts import NoticeKind
-from data.incidents import Incident, IncidentState
+from data import heartbeats, incidents, standings
 from monitor.app import App
-from monitor.incidents.telling import tell
+from monitor.incidents.blind import DECISIVE, ONE_LOOK
+from monitor.incidents.follow import follow
+from monitor.incidents.machine import Sighting
+from monitor.incidents.matter import Matter, Words
 
 MISSED_AFTER = timedelta(seconds=20)
 """Four beats."""
-FINGERPRINT = "instance|scheduler"
-TITLE = "Nobody looks"
-SENTENCE = (
-    "The scheduler has given no sign of life since {since:%Y-%m-%d %H:%M:%S} UTC, so nothing is looked at."
-)
-FIX = "Look into {log}; restart Homing if it does not come back by itself."
+DARK_AFTER = timedelta(minutes=5)
+DARK_TARGETS, DARK_SHARE = 3, 0.5
+"""So many domains, and such a share of all, without an answer at once: it is not their name servers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    title: str
+    sentence: str
+    over: str
+
+
+PROCESSES: Mapping[str, Missed] = {
+    "scheduler": Missed(
+        "Nobody looks",
+        "The scheduler has given no sign of life since {since}, so nothing is looked at.",
+        "The scheduler is back: things are looked at again.",
+    ),
+    "worker": Missed(
+        "Nobody works",
+        "No worker has given a sign of life since {since}, so nothing is looked at or sent.",
+        "A worker is back: things are looked at and sent again.",
+    ),
+}
+"""Those without which the pages would show old news as the state of things."""
 
 
 def watch(app: App, since: datetime) -> None:
-    """Open or close the incident about the scheduler. `since` is when this watch began."""
+    """Open or close the incidents about the instance itself. `since` is when this watch began."""
     now = app.now()
     with app.store.read() as connection:
-        last = _last_beat(connection) or since
-        known = _known(connection)
-    silent = now - last > MISSED_AFTER
-    if silent == (known is not None):
-        return
-    with app.store.write() as connection:
-        if known is None:
-            _open(connection, app, last, now)
-        else:
-            _close(connection, app, known, now)
+        matters = [*_processes(connection, app, since, now), _resolver(connection, now)]
+        known = {each.fingerprint for each in incidents.alive(connection, None)}
+    moving = [each for each in matters if (each.sighting is Sighting.FAULT) != (each.fingerprint in known)]
+    if moving:
+        with app.store.write() as connection:
+            for matter in moving:
+                entry = incidents.find_alive(connection, matter.fingerprint)
+                follow(connection, app.config, matter, entry, now)
 
 
-def _last_beat(connection: Connection) -> datetime | None:
-    beats = (beat.at for beat in heartbeats.heartbeats(connection) if beat.process == "scheduler")
-    return next(beats, None)
+def _processes(connection: Connection, app: App, since: datetime, now: datetime) -> list[Matter]:
+    beats = {beat.process: beat.at for beat in heartbeats.heartbeats(connection)}
+    return [_process(name, app, max(beats.get(name, since), since), now) for name in PROCESSES]
 
 
-def _known(connection: Connection) -> Incident | None:
-    alive = incidents.alive(connection, None)
-    return next((entry for entry in alive if entry.fingerprint == FINGERPRINT), None)
+def _process(name: str, app: App, last: datetime, now: datetime) -> Matter:
+    told, log = PROCESSES[name], app.home.log_dir / f"{name}.log"
+    words = Words(
+        title=told.title,
+        sentence=told.sentence.format(since=f"{last:%Y-%m-%d %H:%M:%S} UTC"),
+        fix=f"Look into {log}; restart Homing if it does not come back by itself.",
+        over=told.over,
+    )
+    return _about(name, now - last > MISSED_AFTER, words, since=last)
 
 
-def _open(connection: Connection, app: App, last: datetime, now: datetime) -> None:
-    sentence = SENTENCE.format(since=last)
-    detail = {
-        "title": TITLE,
-        "sentence": sentence,
-        "fix": FIX.format(log=app.home.log_dir / "scheduler.log"),
-        "evidence": [],
-        "faults": [],
-    }
-    values = {
-        "fingerprint": FINGERPRINT,
-        "kind": "instance",
-        "target_id": None,
-        "code": "",
-        "subject": "scheduler",
-        "severity": Severity.CRITICAL.value,
-        "state": IncidentState.OPEN.value,
-        "first_seen": last,
-        "opened_at": now,
-        "detail": detail,
-    }
-    incident_id = incidents.begin(connection, values)
-    _put(connection, app, incident_id, NoticeKind.FIRED, detail | {"text": sentence})
+def _resolver(connection: Connection, now: datetime) -> Matter:
+    """Whether so many domains are dark at once that it must be our own resolver."""
+    dark, watched = standings.dark_targets(connection, DECISIVE, now - DARK_AFTER)
+    blind = dark >= DARK_TARGETS and dark >= DARK_SHARE * watched
+    words = Words(
+        title="Resolver degraded",
+        sentence=(
+            f"{dark} of {watched} domains have had decisive questions without an answer for five minutes or "
+            "more. What is shown of them is old."
+        ),
+        fix="Examine it: homing doctor. Nothing is told of the domains themselves while this lasts.",
+        over="The resolver answers again.",
+    )
+    return _about("resolver", blind, words)
 
 
-def _close(connection: Connection, app: App, known: Incident, now: datetime) -> None:
-    incidents.change(connection, known.id, {"state": IncidentState.CLOSED.value, "closed_at": now})
-    words = dict(known.detail) | {"text": "The scheduler is back: things are looked at again.", "fix": ""}
-    _put(connection, app, known.id, NoticeKind.RECOVERED, words)
-
-
-def _put(
-    connection: Connection, app: App, incident_id: int, kind: NoticeKind, words: Mapping[str, Any]
-) -> None:
-    now = app.now()
-    payload = {
-        **words,
-        "type": f"incident.{kind}",
-        "incident": incident_id,
-        "kind": "instance",
-        "domain": "",
-        "subject": "scheduler",
-        "code": "",
-        "severity": Severity.CRITICAL.value,
-        "at": now.isoformat(),
-    }
-    tell(connection, app.config, incident_id, kind, payload, now)
+def _about(kind: str, fault: bool, words: Words, since: datetime | None = None) -> Matter:
+    return Matter(
+        fingerprint=f"instance|{kind}",
+        kind=kind,
+        domain="",
+        target_id=None,
+        subject=kind,
+        sighting=Sighting.FAULT if fault else Sighting.CLEAR,
+        policy=ONE_LOOK,
+        severity=Severity.CRITICAL,
+        words=words if fault else None,
+        cause="instance",
+        since=since,
+    )

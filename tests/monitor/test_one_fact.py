@@ -49,6 +49,7 @@ timeout = "1s"
 audit = "0.5s"
 
 [alerts]
+group_wait = 0
 confirm_after = "0.3s"
 
 [checks]
@@ -135,7 +136,9 @@ def state(app: App) -> list[State]:
 
 
 def told(receiver: Receiver) -> list[tuple[str, str]]:
-    return [(document["type"], document["data"]["subject"]) for document in receiver.documents]
+    """Of listings; this world's ill lists are told of, too."""
+    data = [document["data"] for document in receiver.documents]
+    return [(each["type"], each["subject"]) for each in data if each["kind"] == "listing"]
 
 
 FIRED, RECOVERED = ("incident.fired", LISTED), ("incident.recovered", LISTED)
@@ -149,9 +152,10 @@ def test_a_listing_is_seen_confirmed_told_and_over(app: App, served: Served, rec
 
     assert state(app) == [State.FAIL]
     with app.store.read() as connection:
-        (incident,) = open_incidents(connection)
+        (incident,) = (each for each in open_incidents(connection) if each.kind == "listing")
     looks = [look for look in incident.detail["looks"] if look["saw"] == "fault"]
-    assert (incident.kind, incident.subject, looks[1]["fresh"]) == ("listing", LISTED, True)
+    assert (incident.kind, incident.subject) == ("listing", LISTED)
+    assert any(look["fresh"] for look in looks[1:]), "confirmed past every cache"
     data = next(document["data"] for document in receiver.documents if document["data"]["subject"] == LISTED)
     assert data["vantage"] == "one vantage"
     assert any(piece["name"] == f"10.2.0.192.{ZEN}" for piece in data["evidence"])

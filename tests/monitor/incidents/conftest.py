@@ -1,5 +1,7 @@
 """An instance with two channels, and one target whose looks are told to it."""
 
+from dataclasses import replace
+
 import pytest
 
 from checks.model import Target
@@ -20,3 +22,10 @@ def config() -> Config:
 def target_id(app: StillApp) -> int:
     with app.store.write() as connection:
         return save(connection, Target(DOMAIN), Origin.STORE, NOON)
+
+
+@pytest.fixture
+def one_channel(app: StillApp) -> StillApp:
+    """The same with one channel, so that each notice counts once."""
+    one = Config(channels=(FileChannel(name="one", kind="file"),))
+    return replace(app, config=one)
