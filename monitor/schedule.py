@@ -17,11 +17,13 @@ from apscheduler.triggers.base import BaseTrigger
 from data import slots, targets
 from data.slots import SlotState
 from monitor.app import App
+from monitor.mailwatch import WATCH_MAIL
 from monitor.pruning import PRUNE, STORE
 
 AUDIT = "audit"
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 DAY = timedelta(days=1)
+MAIL_EVERY = timedelta(minutes=5)
 SYNC = "sync"
 SYNC_SECONDS = 5
 """How soon a target that was added or paused is taken up."""
@@ -81,6 +83,7 @@ class Schedule:
     def start(self) -> None:
         self.sync()
         self._plan(PRUNE, STORE, DAY)
+        self._plan(WATCH_MAIL, STORE, MAIL_EVERY)
         self._scheduler.add_job(self.sync, "interval", seconds=SYNC_SECONDS, id=SYNC)
         self._scheduler.start()
 
@@ -93,7 +96,7 @@ class Schedule:
         return len(self._watched())
 
     def _watched(self) -> set[str]:
-        return {job.id for job in self._scheduler.get_jobs()} - {SYNC, PRUNE}
+        return {job.id for job in self._scheduler.get_jobs()} - {SYNC, PRUNE, WATCH_MAIL}
 
     def sync(self) -> None:
         """One job for each target that is watched, none for others."""

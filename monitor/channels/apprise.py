@@ -60,7 +60,10 @@ def body(notice: Notice) -> str:
     """What happened, since when, and what to do next."""
     payload = notice.payload
     since = f"Since {payload['since']}." if payload.get("since") else ""
-    return "\n".join(str(line) for line in (payload["text"], since, payload.get("fix")) if line)
+    cause = next(iter(payload.get("causes") or ()), None)
+    likely = f"Likely: {cause['why']} ({cause['subject']}, {cause['sentence']})." if cause else ""
+    said = (payload["text"], since, likely, payload.get("fix"), payload.get("runbook"))
+    return "\n".join(str(line) for line in said if line)
 
 
 def kind(notice: Notice) -> str:

@@ -37,8 +37,10 @@ def readable(notice: Notice, now: datetime) -> str:
     """A line that says what happened; below it, indented, what to do."""
     payload = notice.payload
     head = f"{now:%Y-%m-%d %H:%M:%S} {str(payload['type']).partition('.')[2].upper():9} {payload['text']}\n"
+    cause = next(iter(payload.get("causes") or ()), None)
+    likely = f"    Likely: {cause['why']}, {cause['sentence']}\n" if cause else ""
     fix = payload.get("fix")
-    return head + (f"    {fix}\n" if fix else "")
+    return head + likely + (f"    {fix}\n" if fix else "")
 
 
 def _append(path: Path, text: str) -> None:

@@ -2,6 +2,7 @@
 
 import functools
 import json
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Annotated, Any
@@ -20,6 +21,7 @@ from monitor.app import open_app
 from monitor.cli import options
 from monitor.cli.main import Exit
 from monitor.cli.shell import application, exits, run_typer
+from monitor.incidents.words import runbook
 from monitor.problem import Problem
 
 EXAMPLES = """
@@ -97,11 +99,36 @@ def _lines(each: Incident, taken: Acknowledgement | None) -> list[str]:
         lines.append(f"{taken.owner} has it until {taken.until:%Y-%m-%d %H:%M} UTC. {taken.comment}".rstrip())
     if detail.get("fix"):
         lines += ["", "Next:", f"  {detail['fix']}"]
+    lines += [f"  {runbook(each.kind, each.code)}", *_impact(detail.get("impact", {})), *_causes(detail)]
     if detail.get("evidence"):
         lines += ["", "Evidence:", *(f"  {_evidence(piece)}" for piece in detail["evidence"])]
     if detail.get("looks"):
         lines += ["", "Looks:", *(f"  {_look(look)}" for look in detail["looks"])]
     return lines
+
+
+def _impact(impact: Mapping[str, Any]) -> list[str]:
+    if not impact.get("of"):
+        return []
+    share = 100 * impact["messages"] / impact["of"]
+    whose = impact["domain"] or impact["provider"] or "everything"
+    lines = ["", f"Touches {whose}: {share:.0f} % of the last 30 days' {impact['of']:,} messages."]
+    return [*lines, *(f"  under way: {name}" for name in impact["campaigns"])]
+
+
+def _causes(detail: Mapping[str, Any]) -> list[str]:
+    """What happened before it, the likeliest first, and what did not."""
+    if "causes" not in detail:
+        return []
+    lines = ["", "Before it:"]
+    for each in detail["causes"]:
+        at = datetime.fromisoformat(each["at"])
+        about = f"{each['why']}: {each['subject']}, {each['sentence']}"
+        lines.append(f"  {each['weight']:.2f}  {at:%Y-%m-%d %H:%M}  {about}")
+    if not detail["causes"]:
+        lines.append("  nothing that usually leads to it")
+    lines += [f"  ruled out: {what}" for what in detail["ruled_out"]]
+    return [*lines, *(f"  not ruled out: {what}" for what in detail["not_ruled_out"])]
 
 
 def _evidence(piece: dict[str, Any]) -> str:

@@ -9,7 +9,10 @@ from sqlalchemy import Connection
 
 from data import alerts, incidents
 from data.alerts import NoticeKind
+from data.impact import campaigns_under_way, share_of_volume
 from data.incidents import FIRING, Incident, IncidentState
+from monitor.causes.blame import causes_of, effect_of
+from monitor.causes.rules import Effect
 from monitor.config import Config
 from monitor.incidents.flapping import WINDOW, settled
 from monitor.incidents.machine import Case, step
@@ -19,6 +22,7 @@ from monitor.incidents.quiet import kept_back
 from monitor.incidents.telling import tell
 from monitor.incidents.words import latest, look_line, notice
 
+MONTH = timedelta(days=30)
 TOLD_ONCE = frozenset({"list"})
 """Kinds that nobody has to do anything about: not repeated while they last."""
 
@@ -38,7 +42,9 @@ def follow(
     then = step(before, matter.sighting, now, fresh, settled(policy, before))
     if then.case is None:
         return None
-    values = _values(matter, known, then.case, now, fresh=fresh)
+    values = dict(_values(matter, known, then.case, now, fresh=fresh))
+    if "opened_at" in values:
+        values["detail"] |= _blamed(connection, matter, now)
     if known is None:
         incident_id = incidents.begin(connection, values)
     else:
@@ -46,6 +52,27 @@ def follow(
         incidents.change(connection, incident_id, values)
     say(connection, config, incidents.get(connection, incident_id), matter.domain, now)
     return then.again_in
+
+
+def _blamed(connection: Connection, matter: Matter, now: datetime) -> Mapping[str, Any]:
+    """What happened before it, ranked: found out once, when it opens, and kept with it."""
+    effect = effect_of(
+        connection, matter.kind, matter.since or now, matter.code, matter.domain, matter.subject
+    )
+    return {**causes_of(connection, effect), "impact": _impact(connection, effect, now)}
+
+
+def _impact(connection: Connection, effect: Effect, now: datetime) -> Mapping[str, Any]:
+    """The campaigns under way that it touches, and its share of the last month's volume."""
+    touched, total = share_of_volume(connection, now - MONTH, effect.domain, effect.provider)
+    running = campaigns_under_way(connection, effect.domain)
+    return {
+        "domain": effect.domain,
+        "provider": effect.provider,
+        "campaigns": [f"{each.name} ({each.state})" for each in running],
+        "messages": touched,
+        "of": total,
+    }
 
 
 def say(connection: Connection, config: Config, incident: Incident, domain: str, now: datetime) -> None:

@@ -56,8 +56,18 @@ def notice(incident: Incident, domain: str, kind: NoticeKind, now: datetime) -> 
         "faults": detail["faults"],
         "fix": "" if kind is NoticeKind.RECOVERED else detail["fix"],
         "vantage": _vantage(incident),
+        "causes": detail.get("causes", []),
+        "ruled_out": detail.get("ruled_out", []),
+        "impact": detail.get("impact", {}),
+        "runbook": runbook(incident.kind, incident.code),
         "facts": detail.get("facts", {}),
     }
+
+
+def runbook(kind: str, code: str) -> str:
+    """The page that says what to do about such an incident."""
+    page = f"checks/{code.rpartition('-')[0].lower()}.md" if code and kind in ("record", "listing") else ""
+    return f"docs/{page or f'runbooks.md#{kind}'}"
 
 
 def _text(incident: Incident, kind: NoticeKind, now: datetime) -> str:

@@ -11,6 +11,7 @@ from monitor.cli.main import Exit
 from monitor.cli.plain import plain
 from monitor.look import LOOKS
 from monitor.mailboxes import read_mailboxes
+from monitor.mailwatch import WATCH_MAIL, watch_mail
 from monitor.placement.run import PLACEMENT, read
 from monitor.processes.life import BEAT_SECONDS, Life, living, metronome
 from monitor.pruning import PRUNE, daily
@@ -61,7 +62,14 @@ def kinds(app: App, senses: Senses) -> Mapping[str, Work]:
     looks = {kind: functools.partial(look, app, senses) for kind, look in LOOKS.items()}
     starts = functools.partial(start_due, app, senses)
     pruning = functools.partial(daily, app)
-    return {**looks, PLACEMENT: functools.partial(read, app), START: starts, PRUNE: pruning}
+    watching = functools.partial(watch_mail, app)
+    return {
+        **looks,
+        PLACEMENT: functools.partial(read, app),
+        START: starts,
+        PRUNE: pruning,
+        WATCH_MAIL: watching,
+    }
 
 
 run = plain("worker", serve)
