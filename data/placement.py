@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select, update
+from sqlalchemy import ColumnElement, Connection, Row, delete, func, select, update
 from sqlalchemy import insert as plain_insert
 
 from data.dialect import insert
@@ -111,6 +111,20 @@ def seeds(connection: Connection) -> Sequence[Seed]:
     return [_seed(row) for row in connection.execute(select(seed).order_by(seed.c.provider, seed.c.name))]
 
 
+def find_seed(connection: Connection, name: str) -> Seed | None:
+    row = connection.execute(select(seed).where(seed.c.name == name)).one_or_none()
+    return None if row is None else _seed(row)
+
+
+def remove_seed(connection: Connection, name: str) -> bool:
+    """Its results go with it; its address stays an own one. Says whether there was one."""
+    found = find_seed(connection, name)
+    if found is None:
+        return False
+    connection.execute(delete(placement).where(placement.c.seed_id == found.id))
+    return connection.execute(delete(seed).where(seed.c.id == found.id)).rowcount == 1
+
+
 def begin_test(
     connection: Connection, marker: str, parts: Mapping[str, int], now: datetime, deadline: datetime
 ) -> int:
@@ -172,6 +186,27 @@ def results(connection: Connection, test_id: int) -> Sequence[Result]:
         )
         for row in connection.execute(query)
     ]
+
+
+def verdicts_of(connection: Connection, test_id: int) -> Mapping[str, Sequence[Verdict]]:
+    """The verdicts of a test's seeds, by provider."""
+    return _by_provider(connection, placement.c.test_id == test_id)
+
+
+def verdicts_before(connection: Connection, test_id: int, since: datetime) -> Mapping[str, Sequence[Verdict]]:
+    """The same of the earlier tests that began since then."""
+    tests = select(placement_test.c.id).where(
+        placement_test.c.started_at >= since, placement_test.c.id < test_id
+    )
+    return _by_provider(connection, placement.c.test_id.in_(tests))
+
+
+def _by_provider(connection: Connection, which: ColumnElement[bool]) -> Mapping[str, Sequence[Verdict]]:
+    query = select(seed.c.provider, placement.c.verdict).join(seed, seed.c.id == placement.c.seed_id)
+    found: dict[str, list[Verdict]] = {}
+    for provider, verdict in connection.execute(query.where(which).limit(20_000)):
+        found.setdefault(provider, []).append(Verdict(verdict))
+    return found
 
 
 def settle(connection: Connection, test_id: int, seed_id: int, landed: Landed, now: datetime) -> None:

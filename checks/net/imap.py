@@ -8,9 +8,11 @@ import base64
 import imaplib
 import re
 import ssl
+import time
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from checks.model import Again
@@ -18,6 +20,11 @@ from checks.model import Again
 TIMEOUT_SECONDS = 30.0
 WINDOW = 5_000
 """UIDs asked for at once: the answer is one line, and lines have a bound."""
+
+GMAIL_TABS = ("promotions", "updates", "social", "forums")
+"""What Gmail's search knows beside the primary tab."""
+LIST_LINE = re.compile(rb'\(([^)]*)\) (?:"(?:[^"\\]|\\.)*"|NIL) (.+)$', re.DOTALL)
+USES = frozenset({"all", "archive", "drafts", "flagged", "important", "junk", "sent", "trash"})
 
 T = TypeVar("T")
 
@@ -31,6 +38,24 @@ class Account:
     user: str
     password: str = field(repr=False)
     ca_file: str = ""
+    token: str = field(default="", repr=False)
+    """An OAuth 2 access token in place of the password (XOAUTH2)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """`name` in plain letters; `uses` its special uses (RFC 6154), such as "junk", in lower case."""
+
+    name: str
+    uses: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A message's header fields, and when the server took it in."""
+
+    fields: bytes
+    arrived: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +97,43 @@ class Session:
         """The first octets of a message; None if it is not there any more."""
         parts = self._ask("uid", "FETCH", str(uid), f"(BODY.PEEK[]<0.{longest}>)")
         return next((part[1][:longest] for part in parts if isinstance(part, tuple)), None)
+
+    # ---- looking only: a folder is examined, nothing is marked --------------------------------------
+
+    def folders(self) -> list[Folder]:
+        """Every folder that can be opened."""
+        return [found for line in self._ask("list") if (found := _folder(line)) is not None]
+
+    def examine(self, folder: str) -> None:
+        """Open a folder for reading only (RFC 3501 section 6.3.2)."""
+        status, data = self._client.select(_quoted(folder), readonly=True)
+        if status != "OK":
+            raise _Refused(f"EXAMINE: {_text(data)}")
+
+    def with_message_id(self, message_id: str) -> list[int]:
+        """The UIDs of the messages in the open folder that carry this Message-ID (without brackets)."""
+        found = self._ask("uid", "SEARCH", "HEADER", "Message-ID", f'"<{_plain_id(message_id)}>"')
+        return sorted(int(word) for line in found if line for word in line.split())
+
+    def head(self, uid: int, longest: int) -> Head | None:
+        """Without marking it as read; None if it is gone."""
+        parts = self._ask("uid", "FETCH", str(uid), f"(INTERNALDATE BODY.PEEK[HEADER]<0.{longest}>)")
+        for part in parts:
+            if isinstance(part, tuple):
+                moment = imaplib.Internaldate2tuple(part[0])
+                if moment is not None:
+                    return Head(part[1][:longest], datetime.fromtimestamp(time.mktime(moment), UTC))
+        return None
+
+    def gmail_category(self, message_id: str) -> str:
+        """The tab of Gmail that a message of the open folder lies in; "" for the first, or elsewhere."""
+        if "X-GM-EXT-1" not in self._capabilities:
+            return ""
+        for category in GMAIL_TABS:
+            query = f'"category:{category} rfc822msgid:{_plain_id(message_id)}"'
+            if any(self._ask("uid", "SEARCH", "X-GM-RAW", query)):
+                return category
+        return ""
 
     def file_away(self, uid: int, folder: str) -> None:
         """Move a message; where the server cannot, copy it and mark the original as read. Never deletes."""
@@ -123,7 +185,11 @@ def visit(account: Account, work: Callable[[Session], T]) -> T | Fault:
 
 def _logged_in(client: imaplib.IMAP4_SSL, account: Account, work: Callable[[Session], T]) -> T | Fault:
     try:
-        client.login(account.user, account.password)
+        if account.token:
+            said = f"user={account.user}\1auth=Bearer {account.token}\1\1".encode()
+            client.authenticate("XOAUTH2", lambda challenge: b"" if challenge else said)
+        else:
+            client.login(account.user, account.password)
     except client.abort:
         raise
     except client.error:
@@ -146,6 +212,45 @@ def _shifted(match: re.Match[str]) -> str:
         return "&-"
     letters = base64.b64encode(match[0].encode("utf-16-be")).rstrip(b"=").decode().replace("/", ",")
     return f"&{letters}-"
+
+
+def _plain_id(message_id: str) -> str:
+    """What may stand in a quoted string."""
+    return re.sub(r"[^!#-\[\]-~]", "", message_id)
+
+
+def _folder(line: Any) -> Folder | None:
+    """One answer to LIST; a name that came as a literal is the second part of a tuple."""
+    head, literal = (line[0], line[1]) if isinstance(line, tuple) else (line, None)
+    found = LIST_LINE.match(head) if isinstance(head, bytes) else None
+    if found is None:
+        return None
+    flags = {flag.lstrip("\\").lower() for flag in found[1].decode("ascii", "replace").split()}
+    if "noselect" in flags or "nonexistent" in flags:
+        return None
+    name = literal if literal is not None else _unquoted(found[2].strip())
+    return Folder(decoded(name.decode("ascii", "replace")), frozenset(flags & USES))
+
+
+def _unquoted(name: bytes) -> bytes:
+    if name.startswith(b'"') and name.endswith(b'"'):
+        return re.sub(rb"\\(.)", rb"\1", name[1:-1])
+    return name
+
+
+def decoded(name: str) -> str:
+    """A name in modified UTF-7 (RFC 3501 section 5.1.3) in plain letters; what is none stays as it is."""
+    return re.sub(r"&([A-Za-z0-9+,]*)-", _letters, name)
+
+
+def _letters(match: re.Match[str]) -> str:
+    if not match[1]:
+        return "&"
+    coded = match[1].replace(",", "/")
+    try:
+        return base64.b64decode(coded + "=" * (-len(coded) % 4)).decode("utf-16-be")
+    except ValueError:
+        return match[0]
 
 
 def _text(data: Sequence[Any]) -> str:

@@ -6,8 +6,8 @@ import plotly.graph_objects as go
 
 from dashboards.charts.base import figure
 from dashboards.charts.palette import Palette
-from dashboards.pieces.interval import Share
 from dashboards.pieces.plain import chart_text
+from monitor.statistics import Share
 
 ROW_HEIGHT = 34
 

@@ -8,10 +8,10 @@ import pandas as pd
 
 from dashboards.charts.matrix import Square
 from dashboards.pieces import when
-from dashboards.pieces.interval import Share, share
 from dashboards.pieces.mark import VERDICTS, Mark
 from dashboards.pieces.tiles import COUNTED, PLACED
 from data.panels.placement import Cell, Matrix, Test
+from monitor.statistics import Share, share
 
 OTHER = Mark("other", ":material/help:", "?", "gray", hatched=True)
 METHODS = ("spf", "dkim", "dmarc")

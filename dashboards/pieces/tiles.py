@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from checks.model import State
-from dashboards.pieces.interval import percent, share
+from dashboards.pieces.interval import percent
 from dashboards.pieces.judged import Judged
 from dashboards.pieces.mark import Hue
 from dashboards.pieces.plain import plain
@@ -14,6 +14,7 @@ from dashboards.pieces.verdict import by_severity
 from data.panels.incidents import Incident
 from data.panels.placement import Cell
 from data.panels.rates import Rates
+from monitor.statistics import share
 
 COMPLAINTS = (0.001, 0.003)
 """Gmail's lines: stay below 0.1 %, never reach 0.3 %."""

@@ -73,6 +73,7 @@ SECTIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "bounce": ("monitor.cli.bounce", "Say what a mail that came back means, and for whom."),
         "reply": ("monitor.cli.reply", "Say what a server's reply means."),
         "webhook": ("monitor.cli.webhook", "What providers report: addresses, secrets, and what came."),
+        "seed": ("monitor.cli.seed", "Mailboxes of your own that show where mail lands."),
         "placement": ("monitor.cli.placement", "Send a letter to the seeds, and see where it landed."),
     },
     "Keep": {

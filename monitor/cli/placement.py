@@ -11,7 +11,9 @@ from data.placement import Verdict
 from monitor.app import open_app
 from monitor.cli.main import Exit
 from monitor.cli.shell import application, exits, run_typer
+from monitor.placement.drop import summary_of
 from monitor.placement.start import start_test
+from monitor.placement.summary import Provider
 from monitor.problem import Problem
 
 EXAMPLES = """
@@ -53,14 +55,36 @@ def show(
         if found is None:
             raise Problem("there is no such test. `homing placement run CAMPAIGN` begins one.")
         rows = placement.results(connection, found.id)
+        providers = summary_of(connection, found.id, instance.now())
     if as_json:
-        document = {"schema_version": 1, "test": found.id, "state": found.state, "seeds": [*map(_told, rows)]}
+        document = {
+            "schema_version": 1, "test": found.id, "state": found.state, "seeds": [*map(_told, rows)],
+            "providers": [*map(_summed, providers)],
+        }  # fmt: skip
         typer.echo(json.dumps(document, ensure_ascii=False, indent=2))
     else:
         typer.echo(f"Test {found.id}, {found.state}, begun {found.started_at:%Y-%m-%d %H:%M} UTC")
         typer.echo("\n".join(_line(row) for row in rows))
+        typer.echo("\n".join(["", *map(_provider, providers)]))
     bad = any(row.landed.verdict in (Verdict.SPAM, Verdict.MISSING) for row in rows)
     return Exit.FINDINGS if bad else Exit.CLEAN
+
+
+def _summed(each: Provider) -> dict[str, Any]:
+    inbox = each.inbox
+    return {
+        "provider": each.name, "inbox": inbox.hits, "of": inbox.n, "low": round(inbox.low, 4),
+        "high": round(inbox.high, 4), "spam": each.spam, "missing": each.missing, "left_out": each.left_out,
+        "baseline": round(each.baseline, 4), "worse": each.worse,
+    }  # fmt: skip
+
+
+def _provider(each: Provider) -> str:
+    if not each.inbox.n:
+        return f"{each.name:12} no verdict yet"
+    worse = f"  worse than the usual {100 * each.baseline:.0f} %" if each.worse else ""
+    left = f", {each.left_out} left out" if each.left_out else ""
+    return f"{each.name:12} inbox {each.inbox.hits} of {each.inbox.n} ({each.inbox.interval}){left}{worse}"
 
 
 def _told(row: placement.Result) -> dict[str, Any]:

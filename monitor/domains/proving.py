@@ -102,7 +102,7 @@ def _read_back(app: App, row: Mapping[str, Any], campaign: Campaign) -> Landed |
         seed = next((each for each in placement.seeds(connection) if each.address == row["address"]), None)
     if seed is None or seed.adapter not in MAILBOXES or row["state"] != State.SENT:
         return None
-    letters = MAILBOXES[seed.adapter](seed.location).find(Wanted(row["message_id"], campaign.at))
+    letters = MAILBOXES[seed.adapter](app, seed).find(Wanted(row["message_id"], campaign.at))
     sent = Sent(State.SENT, row["message_id"], row["settled_at"], row["response"])
     believed = (str(seed.location.get("authserv_id") or ""), *app.config.placement.authserv_ids)
     now = app.now()

@@ -11,7 +11,7 @@ from data.events import Kind
 from data.pulse import Reply
 from monitor.incidents.machine import Policy, Sighting
 from monitor.incidents.matter import Matter, Words
-from monitor.incidents.statistics import exceeds
+from monitor.statistics import exceeds
 from sender.returns.categories import Category
 
 HOUR, DAY = timedelta(hours=1), timedelta(hours=24)

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from checks.model import Again
+from data.placement import Verdict
 
 LONGEST_HEAD = 100_000
 """Octets of a message's head that are looked at."""
@@ -17,6 +18,8 @@ class Letter:
     folder: str
     head: bytes
     arrived: datetime
+    verdict: Verdict | None = None
+    """Where the mailbox itself knows what the folder is (its special use)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,20 +6,26 @@ what is measured is what is sent. Each seed's own row in the queue says when it 
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 from data import placement
 from data.placement import Landed, Open, Seed, Test, Verdict
 from data.slots import Slot
 from monitor.app import App
 from monitor.placement import maildir
+from monitor.placement.accounts import account_of
+from monitor.placement.drop import track_drop
+from monitor.placement.imap import ImapMailbox
 from monitor.placement.mailbox import Mailbox, Wanted
+from monitor.placement.signedout import track_seed
 from monitor.placement.verdict import landed, unsent
 
 PLACEMENT = "placement"
 """The kind of slot that looks into the seeds; its subject is the test's id."""
 
-MAILBOXES: Mapping[str, Callable[[Mapping[str, Any]], Mailbox]] = {"maildir": maildir.open_mailbox}
+MAILBOXES: Mapping[str, Callable[[App, Seed], Mailbox]] = {
+    "maildir": lambda _app, seed: maildir.open_mailbox(seed.location),
+    "imap": lambda app, seed: ImapMailbox(account_of(app, seed)),
+}
 """A seed's adapter -> how its mailbox is opened."""
 
 LOOKS: Sequence[timedelta] = (
@@ -48,7 +54,10 @@ def read(app: App, slot: Slot) -> str:
         for seed, result in found:
             if result.verdict is not Verdict.WAITING:
                 placement.settle(connection, test.id, seed.id, result, now)
+            track_seed(connection, app.config, seed, result, now)
         ended = placement.finish_test(connection, test.id, now)
+        if ended:
+            track_drop(connection, app.config, test.id, now)
     left = sum(result.verdict is Verdict.WAITING for _, result in found)
     return "every seed has its verdict" if ended else f"{left} seeds are still awaited"
 
@@ -58,7 +67,7 @@ def look(app: App, test: Test, one: Open, now: datetime) -> Landed:
     without = unsent(one.sent, now, test.deadline_at)
     if without is not None or one.sent is None:
         return without or Landed(Verdict.NOT_SENT)
-    mailbox = MAILBOXES[one.seed.adapter](one.seed.location)
+    mailbox = MAILBOXES[one.seed.adapter](app, one.seed)
     found = mailbox.find(Wanted(one.sent.message_id, test.started_at))
     return landed(one.sent, found, _believed(app, one.seed), now, test.deadline_at)
 

@@ -10,6 +10,7 @@ from data.placement import Landed, Sent, Verdict
 from data.states import State
 from monitor.placement.folders import verdict_of
 from monitor.placement.mailbox import Fault, Letter
+from monitor.placement.reasons import in_words, reasons
 
 METHODS = ("spf", "dkim", "dmarc")
 SENT = frozenset({State.SENT, State.UNKNOWN})
@@ -41,12 +42,14 @@ def landed(
     if not found:
         return Landed(Verdict.MISSING) if now >= deadline else WAITING
     letter = max(found, key=lambda copy: copy.arrived)
+    copies = f"{len(found)} copies" if len(found) > 1 else ""
+    said = in_words(reasons(letter.head))
     return Landed(
-        verdict_of(letter.folder),
+        letter.verdict or verdict_of(letter.folder),
         letter.folder,
         _delay(sent, letter),
         authentication(letter.head, believed),
-        f"{len(found)} copies" if len(found) > 1 else "",
+        "; ".join(part for part in (copies, said) if part),
     )
 
 

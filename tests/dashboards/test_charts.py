@@ -13,9 +13,9 @@ from dashboards.charts.matrix import Square, matrix
 from dashboards.charts.palette import palette
 from dashboards.charts.shares import shares
 from dashboards.charts.traffic import opens_and_clicks, throughput
-from dashboards.pieces.interval import share
 from dashboards.pieces.mark import LISTINGS, RECIPIENT_STATES, SEVERITIES, STATES, VERDICTS, Listing
 from data.panels.traffic import Bucket
+from monitor.statistics import share
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)

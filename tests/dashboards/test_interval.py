@@ -3,7 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboards.pieces.interval import percent, share
+from dashboards.pieces.interval import percent
+from monitor.statistics import share
 
 
 def test_ten_seeds_say_little() -> None:
