@@ -155,6 +155,8 @@ class Dashboard(Section):
 class Inbound(Section):
     host: str = "127.0.0.1"
     port: Port = 2525
+    reports: tuple[str, ...] = ()
+    """Addresses that receivers' DMARC and TLS reports come to, beside the return paths."""
 
 
 class Delivery(Section):

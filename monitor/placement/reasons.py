@@ -65,7 +65,8 @@ def in_words(found: Sequence[Reason]) -> str:
 
 def _forefront(text: str) -> Iterator[Reason]:
     """X-Forefront-Antispam-Report of Microsoft: SFV, SCL, CAT, IPV."""
-    values = dict(part.partition(":")[::2] for part in text.split(";") if ":" in part)
+    pairs = (part.split(":", 1) for part in text.split(";") if ":" in part)
+    values = {name.strip(): value for name, value in pairs}
     if (sfv := values.get("SFV", "").strip()) in SFV:
         yield Reason("Microsoft", SFV[sfv], sfv in ("SPM", "SKS", "SKB", "BLK"))
     scl = values.get("SCL", "").strip()

@@ -39,7 +39,11 @@ async def _listen(life: Life, place: Place) -> None:
 
 
 def is_ours(app: App, address: str) -> bool:
-    """Whether we wrote the address: in the return path of a sending domain, with a token of ours or none."""
+    """Whether we wrote the address: in the return path of a sending domain, with a token of ours or none; or
+    one that reports come to.
+    """
+    if address.lower() in {each.lower() for each in app.config.inbound.reports}:
+        return True
     domain = address.rpartition("@")[2].lower()
     if not match.is_ours(app.tokens, address):
         return False

@@ -17,7 +17,7 @@ from data.mailboxes import Known, Place, Stand
 from data.store import Store
 from sender.returns.mail import LONGEST_MAIL
 from sender.returns.reader import Reader
-from sender.returns.receive import Arrival, Handled, receive
+from sender.returns.receive import NOT_A_NOTICE, TAKEN, Arrival, Handled, keep_report, receive
 from sender.tokens import Tokens
 
 TRIES = 3
@@ -89,12 +89,24 @@ def _one(desk: Desk, box: Mailbox, uid: int) -> str:
         return "failed"
     with desk.store.write() as connection:
         handled = receive(connection, desk.tokens, Arrival(*answer, "", desk.now(), _name(place)))
-        ours = handled in (Handled.RECORDED, Handled.AGAIN)
-        stand = Stand.HANDLED if ours else Stand.LEFT
-        mailboxes.stand(connection, place, stand, handled.value, desk.now())
-    if ours:
+        if handled not in NOT_A_NOTICE:
+            mailboxes.stand(connection, place, Stand.HANDLED, handled.value, desk.now())
+    if handled in NOT_A_NOTICE:
+        handled = _report(desk, place, raw, handled)
+    if handled in TAKEN:
         _file_away(desk, box, uid)
     return handled.value
+
+
+def _report(desk: Desk, place: Place, raw: bytes, otherwise: Handled) -> Handled:
+    """What is no notice may be a receiver's report; what is neither is left where it is."""
+    found = desk.reader.read_report(raw)
+    with desk.store.write() as connection:
+        kept = keep_report(connection, raw, found, desk.now())
+        handled = otherwise if kept is Handled.NOTHING else kept
+        stand = Stand.HANDLED if handled in TAKEN else Stand.LEFT
+        mailboxes.stand(connection, place, stand, handled.value, desk.now())
+    return handled
 
 
 def _file_away(desk: Desk, box: Mailbox, uid: int) -> None:

@@ -12,12 +12,13 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
+from checks.reports import Report, Unreadable
 from data.hook_tally import Tally, tally
 from data.store import Store
 from sender.returns.intake import QUARANTINE, Waiting, begin, done, quarantine, waiting
 from sender.returns.providers import Became, carry_out
 from sender.returns.reader import Reader
-from sender.returns.receive import Arrival, Handled, receive
+from sender.returns.receive import NOT_A_NOTICE, TAKEN, Arrival, Handled, keep_report, receive
 from sender.tokens import Tokens
 
 log = logging.getLogger(__name__)
@@ -53,11 +54,20 @@ def _one(store: Store, tokens: Tokens, item: Waiting, reader: Reader, now: datet
     arrival = Arrival(*answer, begun.envelope_to, now, _name(begun.path))
     with store.write() as connection:
         handled = receive(connection, tokens, arrival)
-    if handled in (Handled.NOT_OURS, Handled.NOTHING):
-        quarantine(begun.path, handled.value)
+    if handled in NOT_A_NOTICE:
+        found = reader.read_report(begun.read())
+        with store.write() as connection:
+            report = keep_report(connection, begun.read(), found, now)
+        handled = handled if report is Handled.NOTHING else report
+    if handled not in TAKEN:
+        quarantine(begun.path, _why(handled, found if handled is Handled.BAD_REPORT else None))
     else:
         done(begun)
     return handled.value
+
+
+def _why(handled: Handled, found: Report | Unreadable | None) -> str:
+    return f"{handled.value}: {found.why}" if isinstance(found, Unreadable) else handled.value
 
 
 def _call(store: Store, tokens: Tokens, item: Waiting, reader: Reader, now: datetime) -> str:

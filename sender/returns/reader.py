@@ -11,17 +11,20 @@ from multiprocessing.process import BaseProcess
 from types import TracebackType
 from typing import Any
 
+from checks.reports import Report, Unreadable
 from sender.returns.hooks.model import Call, Told
 from sender.returns.hooks.telling import told
 from sender.returns.mail import Mail, read_mail
+from sender.returns.reports import report_in
 from sender.returns.understand import Returned, understand
 
 SECONDS = 10.0
 MEMORY = 1_500_000_000
 
 Read = tuple[Mail, Returned]
+REPORT = "receiver's report"
 Work = tuple[str, bytes, str]
-"""(provider of a webhook or "", bytes, content type)"""
+"""(provider of a webhook, REPORT or "", bytes, content type)"""
 
 
 class Reader:
@@ -36,6 +39,11 @@ class Reader:
     def read(self, raw: bytes) -> Read | None:
         """The mail and what it says; None if reading it failed, hung, or killed the reader."""
         answer: Read | None = self._ask(("", raw, ""))
+        return answer
+
+    def read_report(self, raw: bytes) -> Report | Unreadable | None:
+        """The DMARC or TLS report that a mail brought; `NO_REPORT` if it brings none; None as for `read`."""
+        answer: Report | Unreadable | None = self._ask((REPORT, raw, ""))
         return answer
 
     def read_call(self, provider: str, body: bytes, kind: str) -> Sequence[Told] | None:
@@ -97,7 +105,9 @@ def _serve(pipe: Pipe) -> None:
         pipe.send(answer)
 
 
-def _read(provider: str, raw: bytes, kind: str) -> Read | Sequence[Told]:
+def _read(provider: str, raw: bytes, kind: str) -> Read | Report | Unreadable | Sequence[Told]:
+    if provider == REPORT:
+        return report_in(raw)
     if provider:
         return told(provider, Call({"content-type": kind}, raw))
     return read_mail(raw), understand(raw)

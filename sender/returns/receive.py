@@ -3,16 +3,20 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from hashlib import blake2b
+from hashlib import blake2b, sha256
 
 from sqlalchemy import Connection
 
+from checks.reports import Report as Document
+from checks.reports import Unreadable
 from data.events import Kind as Event
 from data.events import NewEvent, Whose, record
+from data.reports import save_report
 from sender.audience.leave import leave
 from sender.returns.charge import Report, charge
 from sender.returns.mail import Mail
 from sender.returns.match import recipient_of, unsubscribing
+from sender.returns.reports import NO_REPORT
 from sender.returns.storable import storable
 from sender.returns.understand import Kind, Result, Returned
 from sender.returns.wishes import complained
@@ -26,6 +30,15 @@ class Handled(StrEnum):
     AGAIN = "recorded before"
     NOT_OURS = "not about a message of ours"
     NOTHING = "no notice"
+    REPORT = "a report"
+    REPORT_AGAIN = "a report that was kept before"
+    BAD_REPORT = "a report that cannot be read"
+
+
+NOT_A_NOTICE = frozenset({Handled.NOT_OURS, Handled.NOTHING})
+"""What is no notice about a message may still be a receiver's report."""
+TAKEN = frozenset({Handled.RECORDED, Handled.AGAIN, Handled.REPORT, Handled.REPORT_AGAIN})
+"""What the store has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +70,18 @@ def receive(connection: Connection, tokens: Tokens, arrival: Arrival) -> Handled
         return Handled.RECORDED if new else Handled.AGAIN
     told = [_failed_or_told(connection, arrival, who, result) for result in _about(arrival.returned)]
     return Handled.RECORDED if any(told) else Handled.AGAIN
+
+
+def keep_report(
+    connection: Connection, raw: bytes, found: Document | Unreadable | None, at: datetime
+) -> Handled:
+    """Keep the report that a mail brought, in the caller's transaction; each is counted once."""
+    if found is None or found == NO_REPORT:
+        return Handled.NOTHING
+    if isinstance(found, Unreadable):
+        return Handled.BAD_REPORT
+    new = save_report(connection, found, sha256(raw).hexdigest(), at)
+    return Handled.REPORT if new else Handled.REPORT_AGAIN
 
 
 def _about(returned: Returned) -> list[Result]:

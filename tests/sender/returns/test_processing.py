@@ -4,17 +4,25 @@ import base64
 import gzip
 import os
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
+from email.message import EmailMessage
+from email.policy import SMTP
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
+from data.reports import kept
+from data.store import Store
 from data.tables import event
 from sender.returns import reader as reading
 from sender.returns.intake import QUARANTINE, put, waiting
 from sender.returns.processing import process
 from sender.returns.reader import Reader
+from tests.checks.reports.test_aggregate import report
 from tests.sender.returns import mails
 from tests.sender.returns.test_receive import TOKENS, Back
 from tests.sender.world import NOW, World
@@ -132,3 +140,71 @@ def test_what_a_store_cannot_hold_is_left_out_of_what_was_said(world: World) -> 
         said = connection.execute(select(event.c.detail)).scalar_one()["said"]
     assert "nobody" in said
     assert "\x00" not in said
+
+
+def report_mail(document: bytes, name: str = "r.xml.gz") -> bytes:
+    """As receivers send it: the document attached, the words around it nobody reads."""
+    message = EmailMessage()
+    message["From"], message["Subject"] = "noreply@receiver.example", "Report domain: example.com"
+    message["Message-ID"] = "<1@receiver.example>"
+    message.set_content("This is an aggregate report.")
+    message.add_attachment(gzip.compress(document, mtime=0), "application", "gzip", filename=name)
+    return message.as_bytes(policy=SMTP)
+
+
+def messages(world: World) -> int:
+    with world.store.read() as connection:
+        return kept(connection, "example.com", NOW - timedelta(days=3650)).messages
+
+
+def test_a_receivers_report_that_comes_by_smtp_is_kept_once(world: World, tmp_path: Path) -> None:
+    for _ in range(2):
+        put(tmp_path, report_mail(report()), "dmarc@example.com", NOW)
+    put(tmp_path, report_mail(b"<feedback>cut o"), "dmarc@example.com", NOW)
+    with Reader() as reader:
+        ended = process(world.store, TOKENS, tmp_path, reader, lambda: NOW)
+    assert ended == {
+        "a report": 1,
+        "a report that was kept before": 1,
+        "a report that cannot be read": 1,
+    }
+    assert messages(world) == 17
+    why = next((tmp_path / QUARANTINE).glob("*.why")).read_text()
+    assert why.startswith("a report that cannot be read: ")
+
+
+@pytest.mark.parametrize("committed", [False, True])
+@pytest.mark.parametrize("step", [0, 1])
+def test_an_intake_that_is_killed_at_any_step_counts_each_message_once(
+    world: World, tmp_path: Path, step: int, *, committed: bool
+) -> None:
+    """Killed before the store has it, it is read again; killed after, it is known."""
+    put(tmp_path, report_mail(report()), "dmarc@example.com", NOW)
+    dying: Any = Dying(world.store, step, committed)
+    with Reader() as reader:
+        with pytest.raises(Killed):
+            process(dying, TOKENS, tmp_path, reader, lambda: NOW)
+        process(world.store, TOKENS, tmp_path, reader, lambda: NOW)
+    assert messages(world) == 17
+    assert list(waiting(tmp_path)) == []
+
+
+class Killed(BaseException):
+    """The process ends here."""
+
+
+class Dying:
+    """A store whose process is killed at its n-th transaction, before or after the commit."""
+
+    def __init__(self, store: Store, left: int, committed: bool) -> None:
+        self._store, self._left, self._committed = store, left, committed
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        with self._store.write() as connection:
+            yield connection
+            if self._left == 0 and not self._committed:
+                raise Killed
+        if self._left == 0:
+            raise Killed
+        self._left -= 1
