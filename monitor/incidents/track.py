@@ -1,5 +1,6 @@
 """Carry a look's result into incidents, the outbox and the next look: one transaction, or nothing of it."""
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -7,7 +8,7 @@ from sqlalchemy import Connection
 
 from checks.model import Severity
 from data import incidents, slots
-from data.incidents import IncidentState
+from data.incidents import Incident, IncidentState
 from data.observations import Look
 from data.standings import standings
 from monitor.config import Config
@@ -45,7 +46,7 @@ def track(connection: Connection, seen: Seen) -> None:
     stand = standings(connection, look.target_id)
     matters = [
         replace(matter_of(condition, look.target_id, look.domain, config), vantage=_vantage(seen, condition))
-        for condition in conditions(stand, config.alerts.severity)
+        for condition in _remembered(conditions(stand, config.alerts.severity), known)
         if condition.family in look.covered
     ]
     waits = [
@@ -56,6 +57,25 @@ def track(connection: Connection, seen: Seen) -> None:
     if not seen.fresh:  # a confirming look covers a part, and says nothing of how blind we are
         dark = blindness(stand, look.target_id, look.domain, seen.now, config)
         follow(connection, config, dark, known.get(dark.fingerprint), seen.now)
+
+
+def _remembered(found: Sequence[Condition], known: Mapping[str, Incident]) -> Iterator[Condition]:
+    """A fault that was gone at the last look that could tell, and that this look could not look for, is not
+    gone once more: one clear look and one outage are no two clear looks.
+    """
+    for condition in found:
+        before = known.get(condition.fingerprint)
+        faults = (
+            {(each.get("code"), each.get("subject")) for each in before.detail["faults"]} if before else ()
+        )
+        hidden = any(
+            (member.code, member.subject) in faults and member.unknown_since is not None
+            for member in condition.members
+        )
+        if condition.sighting is Sighting.CLEAR and hidden:
+            yield replace(condition, sighting=Sighting.UNKNOWN)
+        else:
+            yield condition
 
 
 def _vantage(seen: Seen, condition: Condition) -> str:

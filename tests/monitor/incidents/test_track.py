@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from sqlalchemy import select
+
 from checks.model import Evidence, Finding, Severity, State
 from data import alerts, incidents, slots
 from data.alerts import NoticeKind
@@ -9,6 +11,7 @@ from data.incidents import Incident, IncidentState
 from data.observations import Look, Seen, save_look
 from data.panels.incidents import open_incidents, pending_incidents
 from data.slots import SlotState
+from data.tables import incident
 from monitor.incidents import track
 from monitor.incidents.track import CONFIRM
 from tests.monitor.conftest import NOON, StillApp
@@ -160,3 +163,15 @@ def test_pages_see_what_is_open_and_what_waits(app: StillApp, target_id: int) ->
     with app.store.read() as connection:
         (shown,) = open_incidents(connection)
     assert (shown.domain, shown.kind, shown.code) == (DOMAIN, "record", CODE)
+
+
+def test_one_clear_look_and_one_outage_are_no_two_clear_looks(app: StillApp, target_id: int) -> None:
+    """A hundred thousand look-ups found it: the second clear look was one that could not tell."""
+    story = (
+        (State.FAIL, "pending"), (State.FAIL, "open"), (State.PASS, "recovering"),
+        *((State.UNKNOWN, "recovering"),) * 3, (State.PASS, "closed"),
+    )  # fmt: skip
+    for state, stands in story:
+        looked(app, target_id, finding(state), fresh=True)
+        with app.store.read() as connection:
+            assert connection.scalar(select(incident.c.state)) == stands, state
