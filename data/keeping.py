@@ -33,6 +33,7 @@ KEEPING: Mapping[str, Keep] = {
     "heartbeats": Keep("processes that were never heard of again", _days(30), _days(1)),
     "imports": Keep("what lets an import be undone", _days(90), _days(1)),
     "reports": Keep("receivers' DMARC and TLS reports", _days(800)),
+    "reputation": Keep("scores, a row a day", None),
     "placements": Keep("where test letters landed", _days(400)),
 }
 """What is not here is kept: contacts, consent, suppression, recipients, campaigns, who came and who left."""

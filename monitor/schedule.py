@@ -19,11 +19,13 @@ from data.slots import SlotState
 from monitor.app import App
 from monitor.mailwatch import WATCH_MAIL
 from monitor.pruning import PRUNE, STORE
+from monitor.reputation.compute import REPUTATION
 
 AUDIT = "audit"
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 DAY = timedelta(days=1)
 MAIL_EVERY = timedelta(minutes=5)
+SCORES_EVERY = timedelta(hours=1)
 SYNC = "sync"
 SYNC_SECONDS = 5
 """How soon a target that was added or paused is taken up."""
@@ -84,6 +86,7 @@ class Schedule:
         self.sync()
         self._plan(PRUNE, STORE, DAY)
         self._plan(WATCH_MAIL, STORE, MAIL_EVERY)
+        self._plan(REPUTATION, STORE, SCORES_EVERY)
         self._scheduler.add_job(self.sync, "interval", seconds=SYNC_SECONDS, id=SYNC)
         self._scheduler.start()
 
@@ -96,7 +99,7 @@ class Schedule:
         return len(self._watched())
 
     def _watched(self) -> set[str]:
-        return {job.id for job in self._scheduler.get_jobs()} - {SYNC, PRUNE, WATCH_MAIL}
+        return {job.id for job in self._scheduler.get_jobs()} - {SYNC, PRUNE, WATCH_MAIL, REPUTATION}
 
     def sync(self) -> None:
         """One job for each target that is watched, none for others."""

@@ -52,6 +52,7 @@ SECTIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "up": ("monitor.cli.up", "Start everything and watch over it, until Ctrl-C."),
         "history": ("monitor.cli.history", "What a domain's records say, since when, and what changed."),
         "diff": ("monitor.cli.diff", "What a domain's records mean now that they did not mean then."),
+        "reputation": ("monitor.cli.reputation", "Our own composite of what is known of a sender."),
         "timeline": ("monitor.cli.timeline", "What happened that may matter to mail, on one axis."),
         "incident": ("monitor.cli.incident", "What is wrong, since when, on what evidence."),
         "alert": ("monitor.cli.alert", "Try the channels, see what was told, silence what need not be."),

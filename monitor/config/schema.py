@@ -385,6 +385,7 @@ class Retention(Section):
     heartbeats: Kept = DEFAULTS["heartbeats"]
     imports: Kept = DEFAULTS["imports"]
     reports: Kept = DEFAULTS["reports"]
+    reputation: Kept = DEFAULTS["reputation"]
     placements: Kept = DEFAULTS["placements"]
 
     @field_validator("*")

@@ -15,6 +15,7 @@ from monitor.mailwatch import WATCH_MAIL, watch_mail
 from monitor.placement.run import PLACEMENT, read
 from monitor.processes.life import BEAT_SECONDS, Life, living, metronome
 from monitor.pruning import PRUNE, daily
+from monitor.reputation.compute import REPUTATION, compute
 from monitor.returning import read_returns
 from monitor.sending import open_engine
 from monitor.senses import Senses, open_senses
@@ -63,12 +64,14 @@ def kinds(app: App, senses: Senses) -> Mapping[str, Work]:
     starts = functools.partial(start_due, app, senses)
     pruning = functools.partial(daily, app)
     watching = functools.partial(watch_mail, app)
+    scoring = functools.partial(compute, app)
     return {
         **looks,
         PLACEMENT: functools.partial(read, app),
         START: starts,
         PRUNE: pruning,
         WATCH_MAIL: watching,
+        REPUTATION: scoring,
     }
 
 
