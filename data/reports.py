@@ -10,6 +10,7 @@ from sqlalchemy import insert as plain_insert
 
 from checks.reports import Aggregate, AuthResult, Failure, Report, Row, TlsFailure, TlsPolicy, TlsReport
 from data.dialect import insert
+from data.sources import meet
 from data.tables import EPOCH, report, report_row, tls_row
 
 CHUNK = 500
@@ -41,6 +42,8 @@ def save_report(connection: Connection, found: Report, name: str, now: datetime)
     rows = [{"report_id": number, **values} for values in _rows(found)]
     for at in range(0, len(rows), CHUNK):
         connection.execute(plain_insert(table), rows[at : at + CHUNK])
+    if isinstance(found, Aggregate):
+        meet(connection, found)
     return True
 
 
@@ -189,3 +192,15 @@ def tls_since(connection: Connection, domain: str, since: datetime) -> Sequence[
         )
         for row in connection.execute(query)
     ]
+
+
+def tls_domains(connection: Connection, since: datetime) -> Sequence[str]:
+    """The domains of whose servers TLS reports speak that end after `since`."""
+    query = (
+        select(tls_row.c.domain)
+        .join(report, report.c.id == tls_row.c.report_id)
+        .where(report.c.end_at > since)
+        .distinct()
+        .order_by(tls_row.c.domain)
+    )
+    return connection.scalars(query).all()

@@ -38,6 +38,7 @@ from data.tables import (
     record,
     report,
     report_row,
+    report_source,
     reputation,
     slot,
     standing,
@@ -168,6 +169,7 @@ RULES: tuple[Rule, ...] = (  # what refers to others comes before them
     Rule("reports", report_row, _rows_of_reports(report_row.c.report_id)),
     Rule("reports", tls_row, _rows_of_reports(tls_row.c.report_id)),
     Rule("reports", report, _reports),
+    Rule("reports", report_source, lambda before: report_source.c.last_at < before),
     Rule("placements", placement, _placements),
     Rule("placements", placement_test, _placement_tests),
 )

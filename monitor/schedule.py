@@ -6,7 +6,7 @@ targets do not all ask in the same second, and a restart does not move them.
 
 import hashlib
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -19,13 +19,19 @@ from data.slots import SlotState
 from monitor.app import App
 from monitor.mailwatch import WATCH_MAIL
 from monitor.pruning import PRUNE, STORE
+from monitor.receivers.watch import WATCH_REPORTS
 from monitor.reputation.compute import REPUTATION
 
 AUDIT = "audit"
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 DAY = timedelta(days=1)
-MAIL_EVERY = timedelta(minutes=5)
-SCORES_EVERY = timedelta(hours=1)
+OWN: Mapping[str, timedelta] = {
+    PRUNE: DAY,
+    WATCH_MAIL: timedelta(minutes=5),
+    WATCH_REPORTS: timedelta(hours=1),
+    REPUTATION: timedelta(hours=1),
+}
+"""What is done for the instance as a whole, and how often."""
 SYNC = "sync"
 SYNC_SECONDS = 5
 """How soon a target that was added or paused is taken up."""
@@ -84,9 +90,8 @@ class Schedule:
 
     def start(self) -> None:
         self.sync()
-        self._plan(PRUNE, STORE, DAY)
-        self._plan(WATCH_MAIL, STORE, MAIL_EVERY)
-        self._plan(REPUTATION, STORE, SCORES_EVERY)
+        for kind, every in OWN.items():
+            self._plan(kind, STORE, every)
         self._scheduler.add_job(self.sync, "interval", seconds=SYNC_SECONDS, id=SYNC)
         self._scheduler.start()
 
@@ -99,7 +104,7 @@ class Schedule:
         return len(self._watched())
 
     def _watched(self) -> set[str]:
-        return {job.id for job in self._scheduler.get_jobs()} - {SYNC, PRUNE, WATCH_MAIL, REPUTATION}
+        return {job.id for job in self._scheduler.get_jobs()} - {SYNC, *OWN}
 
     def sync(self) -> None:
         """One job for each target that is watched, none for others."""

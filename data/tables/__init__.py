@@ -23,7 +23,7 @@ from data.tables.instance import heartbeat, meta, secret
 from data.tables.lanes import domain_route, lane, lane_hour, lane_share, lane_signal, warmup, warmup_day
 from data.tables.looks import observation, slot, standing, target
 from data.tables.placement import placement, placement_test, seed
-from data.tables.reports import report, report_row, tls_row
+from data.tables.reports import report, report_row, report_source, tls_row
 from data.tables.reputation import reputation
 from data.tables.returns import event, hook_tally, mailbox, mailbox_mail
 from data.tables.servers import dkim_key, sending_domain, server, server_member, server_usage
@@ -70,6 +70,7 @@ __all__ = [
     "record",
     "report",
     "report_row",
+    "report_source",
     "reputation",
     "secret",
     "seed",

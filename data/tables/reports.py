@@ -54,3 +54,18 @@ tls_row = Table(
     Index(None, "report_id"),
     Index(None, "domain"),
 )
+
+report_source = Table(  # an address that aggregate reports of a domain speak of; grows by domain and address
+    "report_source",
+    metadata,
+    identity(),
+    Column("domain", String, nullable=False),
+    Column("address", String, nullable=False),
+    Column("first_at", Instant, nullable=False),
+    Column("last_at", Instant, nullable=False),
+    Column("proved", String, nullable=False),  # the owner of the first name it proved to be; "" for none
+    Column("reverse", String),  # a confirmed reverse name; "": it has none; null: not known
+    Column("reverse_at", Instant),  # when that was last asked
+    UniqueConstraint("domain", "address"),
+    Index(None, "last_at"),
+)

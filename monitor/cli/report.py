@@ -3,7 +3,7 @@
 import functools
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -15,19 +15,23 @@ from rich.progress import track
 from rich.table import Table
 
 from checks.reports import Aggregate, Failure, Report, TlsReport, Unreadable
+from checks.reports.readiness import readiness
 from checks.reports.sources import Source, sources
 from data import reports
+from data.sources import Known, known_sources
 from monitor.app import open_app
 from monitor.cli import options
 from monitor.cli.main import Exit
 from monitor.cli.shell import application, exits, run_typer
 from monitor.problem import Problem
+from monitor.receivers.drill import drill, name_of
 from monitor.reporting import Entry, Taken, files, read_file, take_in
 
 EXAMPLES = """
 homing report read google.com!example.com!1780272000!1780358399.zip
 homing report import ~/Maildir/dmarc
 homing report show example.com --days 7
+homing report source example.com "Amazon SES"
 """
 
 MOST_SOURCES = 40
@@ -85,10 +89,42 @@ def show(
         kept = reports.kept(connection, name, since)
         found = sources(reports.rows_since(connection, name, since))
         tls = reports.tls_since(connection, name, since)
+        names = known_sources(connection, name)
     if as_json:
-        typer.echo(json.dumps(_shown(name, kept, found, tls), ensure_ascii=False, indent=2, default=_time))
+        document = _shown(name, kept, found, tls, names)
+        typer.echo(json.dumps(document, ensure_ascii=False, indent=2, default=_time))
     else:
-        _print(name, days, kept, found, tls)
+        _print(name, days, kept, found, tls, names)
+    return Exit.CLEAN
+
+
+@app.command("source")
+@exits
+def source(
+    domain: Annotated[str, typer.Argument(metavar="DOMAIN", help="The domain in From.")],
+    which: Annotated[
+        str, typer.Argument(metavar="[SOURCE|ADDRESS]", help="A source's name, or one of its addresses.")
+    ] = "",
+    days: Annotated[int, typer.Option("--days", min=1, max=3650, help="How far to look back.")] = 30,
+    as_json: options.Json = False,
+) -> int:
+    """Who sends in a domain's name, step by step: sources; a source's addresses; who reported an address.
+
+    Example: `homing report source example.com "Amazon SES"`
+    """
+    with open_app() as instance, instance.store.read() as connection:
+        name = _domain(domain, reports.reported_domains(connection))
+        found = drill(connection, name, which, instance.now() - timedelta(days=days))
+    if found is None:
+        raise Problem(
+            f'no report of the last {days} days speaks of "{which}". `homing report source {name}` '
+            "says of whom they do."
+        )
+    if as_json:
+        document = {"schema_version": 1, "domain": name, **found.document}
+        typer.echo(json.dumps(document, ensure_ascii=False, indent=2, default=_time))
+    else:
+        typer.echo("\n".join(found.lines) or f"No report of the last {days} days speaks of {name}.")
     return Exit.CLEAN
 
 
@@ -159,18 +195,33 @@ def _totals(entries: Sequence[Entry], *, as_json: bool) -> int:
     return Exit.COULD_NOT_TELL if count[Taken.UNREADABLE] else Exit.CLEAN
 
 
-def _shown(name: str, kept: reports.Kept, found: Sequence[Source], tls: Sequence[Any]) -> dict[str, Any]:
+def _shown(
+    name: str,
+    kept: reports.Kept,
+    found: Sequence[Source],
+    tls: Sequence[Any],
+    known: Mapping[str, Known],
+) -> dict[str, Any]:
+    ready = readiness(found, kept.begin, kept.end)
     return {
         "schema_version": 1,
         "domain": name,
         **asdict(kept),
         "stopped_by_reject": sum(source.stopped for source in found),
-        "sources": [asdict(source) for source in found],
+        "readiness": asdict(ready),
+        "sources": [{**asdict(each), "name": name_of(each.address, known).name} for each in found],
         "tls": [asdict(policy) for policy in tls],
     }
 
 
-def _print(name: str, days: int, kept: reports.Kept, found: Sequence[Source], tls: Sequence[Any]) -> None:
+def _print(
+    name: str,
+    days: int,
+    kept: reports.Kept,
+    found: Sequence[Source],
+    tls: Sequence[Any],
+    known: Mapping[str, Known],
+) -> None:
     if not kept.reports:
         typer.echo(f"No report of the last {days} days speaks of {name}.")
         return
@@ -180,12 +231,20 @@ def _print(name: str, days: int, kept: reports.Kept, found: Sequence[Source], tl
         f"of {', '.join(kept.reporters)}\n"
         f"p=reject would stop {stopped:,} of them ({stopped / max(1, kept.messages):.1%})"
     )
-    table = Table("Source", "Proves to be", "Messages", "Standing", "Last seen", box=None, pad_edge=False)
-    table.columns[2].justify = "right"
+    ready = readiness(found, kept.begin, kept.end)
+    typer.echo(
+        f"Ready for p=reject: {ready.advice.value} ({ready.why}). Of what fails: {ready.ours:,} not aligned, "
+        f"{ready.forwarded:,} forwarded, {ready.forged:,} forged or unknown."
+    )
+    table = Table(
+        "Source", "Name", "Proves to be", "Messages", "Standing", "Last seen", box=None, pad_edge=False
+    )
+    table.columns[3].justify = "right"
     for source in found[:MOST_SOURCES]:
         names = ", ".join(source.names) or "nobody"
         last = f"{source.last:%Y-%m-%d}"
-        table.add_row(source.address, names, f"{source.messages:,}", source.standing.value, last)
+        called = name_of(source.address, known).name
+        table.add_row(source.address, called, names, f"{source.messages:,}", source.standing.value, last)
     Console().print(table)
     if len(found) > MOST_SOURCES:
         typer.echo(f"… and {len(found) - MOST_SOURCES:,} smaller sources: --json names them all.")

@@ -23,8 +23,8 @@ from monitor.incidents.telling import tell
 from monitor.incidents.words import latest, look_line, notice
 
 MONTH = timedelta(days=30)
-TOLD_ONCE = frozenset({"list"})
-"""Kinds that nobody has to do anything about: not repeated while they last."""
+TOLD_ONCE = frozenset({"list", "source"})
+"""Kinds that nobody has to do anything about, or that end by themselves: not repeated while they last."""
 
 
 def follow(

@@ -15,6 +15,7 @@ from monitor.mailwatch import WATCH_MAIL, watch_mail
 from monitor.placement.run import PLACEMENT, read
 from monitor.processes.life import BEAT_SECONDS, Life, living, metronome
 from monitor.pruning import PRUNE, daily
+from monitor.receivers.watch import WATCH_REPORTS, watch_reports
 from monitor.reputation.compute import REPUTATION, compute
 from monitor.returning import read_returns
 from monitor.sending import open_engine
@@ -71,6 +72,7 @@ def kinds(app: App, senses: Senses) -> Mapping[str, Work]:
         START: starts,
         PRUNE: pruning,
         WATCH_MAIL: watching,
+        WATCH_REPORTS: functools.partial(watch_reports, app, senses),
         REPUTATION: scoring,
     }
 

@@ -6,6 +6,7 @@ import resource
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -86,3 +87,23 @@ def test_a_disk_that_fills_up_gets_a_sentence_and_the_import_can_be_run_again(fo
     assert done.returncode == Exit.USAGE
     assert "Make room on its disk" in done.stderr
     assert run(["report", "import", str(many)]) == Exit.CLEAN
+
+
+def test_a_source_leads_to_its_addresses_and_they_to_who_saw_them(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(["report", "import", str(folder / "one.xml.gz")])
+    capsys.readouterr()
+
+    def asked(*words: str) -> Any:
+        assert run(["report", "source", "example.com", *words, "--days", "3650", "--json"]) == Exit.CLEAN
+        return json.loads(capsys.readouterr().out)
+
+    [source] = asked()["sources"]
+    assert (source["name"], source["messages"], source["stopped_by_reject"]) == ("example.com", 34, 17)
+    inside = asked("Example.com")
+    assert [each["address"] for each in inside["sources"]] == ["192.0.2.1", "192.0.2.66"]
+    [told] = asked("192.0.2.66")["reporters"]
+    assert (told["reporter"], told["messages"], told["passing"]) == ("receiver.example", 17, 0)
+    assert run(["report", "source", "example.com", "nobody"]) == Exit.USAGE
+    assert 'speaks of "nobody"' in capsys.readouterr().err

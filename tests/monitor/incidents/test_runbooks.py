@@ -8,9 +8,10 @@ from monitor.causes.rules import RULES
 from monitor.incidents.inhibition import INHIBITS
 from monitor.incidents.sending import RULES as SENDING
 from monitor.incidents.words import runbook
+from monitor.receivers.watch import KINDS as REPORTED
 
 ROOT = Path(__file__).resolve().parents[3]
-KINDS = {*RULES, *INHIBITS, *(rule.kind for rule in SENDING), "blind", "list"}
+KINDS = {*RULES, *INHIBITS, *(rule.kind for rule in SENDING), *REPORTED, "blind", "list"}
 
 
 @pytest.mark.parametrize("kind", sorted(KINDS))
